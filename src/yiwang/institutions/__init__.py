@@ -1,0 +1,1 @@
+"""The public institutions themselves, each in a room of its own."""

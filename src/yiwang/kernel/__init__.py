@@ -1,0 +1,1 @@
+"""What every institution stands on; it knows no institution."""

@@ -1,0 +1,6 @@
+"""Case types, cases, the journal, clocks, custody across units, parties, letters, receipts.
+
+Owns the one door through which a case changes.
+Does not own any procedure: institutions declare theirs.
+Nouns: case, step, clock.
+"""

@@ -1,0 +1,1 @@
+"""Settings, addresses, server, command line, first run and the demo county."""

@@ -42,13 +42,18 @@ def write() -> None:
                 "year": year,
                 "status": YearStatus.PUBLISHED if published else YearStatus.PROVISIONAL,
                 "source": NOTICE.format(year=year) if published else PROVISIONAL_SOURCE,
-                "off": {d.strftime("%m%d"): names.index(off[d]) for d in sorted(off) if d.year == year},
-                "work": {d.strftime("%m%d"): names.index(work[d]) for d in sorted(work) if d.year == year},
+                "off": {d.isoformat(): names.index(off[d]) for d in sorted(off) if _notice(d) == year},
+                "work": {d.isoformat(): names.index(work[d]) for d in sorted(work) if _notice(d) == year},
             }
         )
     lines = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in years)
     text = f'{{"names": {json.dumps(names, ensure_ascii=False)},\n "years": [\n  {lines}\n ]}}\n'
     FILE.write_text(text, encoding="utf-8")
+
+
+def _notice(day: date) -> int:
+    """The year whose notice names a day: what happens in December belongs to New Year."""
+    return day.year + 1 if day.month == 12 else day.year
 
 
 def _festival(chinese: Any, english: Any, day: date) -> tuple[str, str]:

@@ -20,7 +20,10 @@ FILE = Path(__file__).with_name("announced.json")
 
 @dataclass(frozen=True)
 class SeedYear:
-    """One year of the committed file: its status, where it comes from, and the days that differ."""
+    """One year of the committed file: its status, where it comes from, and the days that differ.
+
+    Days in December stand in the year after: the notice on New Year's Day names them.
+    """
 
     year: int
     status: YearStatus
@@ -35,9 +38,8 @@ def read() -> tuple[SeedYear, ...]:
 
     def days(entry: dict[str, Any]) -> Iterator[tuple[date, ExceptionalDay]]:
         for key, kind in (("off", DayKind.HOLIDAY), ("work", DayKind.MAKE_UP_WORKING)):
-            for month_day, name in entry[key].items():
-                day = date(entry["year"], int(month_day[:2]), int(month_day[2:]))
-                yield day, ExceptionalDay(kind, *names[name])
+            for day, name in entry[key].items():
+                yield date.fromisoformat(day), ExceptionalDay(kind, *names[name])
 
     return tuple(
         SeedYear(entry["year"], YearStatus(entry["status"]), entry["source"], dict(days(entry)))

@@ -13,13 +13,19 @@ from yiwang.kernel.base.problems import Problem
 OLDEST_VERSION = 15
 
 
-def connect(installation: Installation, *, as_owner: bool) -> "psycopg.Connection[Any]":
-    """A bare connection outside Django, committing each statement. Raises `Problem` if refused."""
+def parameters(installation: Installation, *, as_owner: bool) -> dict[str, Any]:
+    """The same address as in Django's settings, as psycopg wants it."""
     entry = connection_settings(installation, as_owner=as_owner)
     keys = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {libpq: entry[django] for libpq, django in keys.items() if entry[django]}
+    return {**entry["OPTIONS"], **{libpq: entry[django] for libpq, django in keys.items() if entry[django]}}
+
+
+def connect(installation: Installation, *, as_owner: bool) -> "psycopg.Connection[Any]":
+    """A bare connection outside Django, committing each statement. Raises `Problem` if refused."""
     try:
-        return psycopg.connect(**{**entry["OPTIONS"], **given}, autocommit=True, connect_timeout=10)
+        return psycopg.connect(
+            **{"connect_timeout": 10, **parameters(installation, as_owner=as_owner)}, autocommit=True
+        )
     except psycopg.OperationalError as error:
         said = str(error).strip().splitlines()[-1]
         if f'role "{APP_ROLE}" does not exist' in str(error):

@@ -1,0 +1,49 @@
+"""Telling open pages that something changed, so that they fetch it again.
+
+A message carries no content: only to whom (`unit:5`, `account:7`) and what kind of thing (`desk`). Whoever
+hears it asks for the page anew and gets what the permissions allow.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+
+from django.db import connection
+from django.http import HttpRequest
+
+from yiwang.kernel.base.config import installation
+
+CHANNEL = "yiwang_live"
+MOST_TOPICS = 200
+"""PostgreSQL takes 8,000 bytes a message; longer lists are sent in parts."""
+
+
+def tell(topics: Iterable[str], event: str) -> None:
+    """Tell everybody who listens to one of `topics`, at the commit of the current transaction."""
+    chosen = sorted(set(topics))
+    with connection.cursor() as cursor:
+        for start in range(0, len(chosen), MOST_TOPICS):
+            message = json.dumps({"to": chosen[start : start + MOST_TOPICS], "event": event})
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])
+
+
+def live_address(request: HttpRequest) -> str:
+    """Where this page's EventSource listens.
+
+    Behind a front server (`YIWANG_PUBLIC_URL`) it is `/live` on the same host, passed on by it; on a bare
+    machine the same host on the next port, to which browsers send the session cookie too.
+    """
+    if installation().public_url:
+        return "/live"
+    return f"{request.scheme}://{_without_port(request.get_host())}:{live_port()}/live"
+
+
+def live_port() -> int:
+    """The port of the live process: `YIWANG_LIVE_PORT`, or the one after the pages' port."""
+    return int(os.environ.get("YIWANG_LIVE_PORT") or installation().port + 1)
+
+
+def _without_port(host: str) -> str:
+    """The host alone; an IPv6 address keeps its brackets."""
+    name, separator, port = host.rpartition(":")
+    return name if separator and port.isdecimal() else host

@@ -1,0 +1,1 @@
+"""The sub-commands of `yiwang`: one module each, with `name`, `help`, `arguments` and `run`."""

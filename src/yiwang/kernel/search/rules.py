@@ -1,0 +1,160 @@
+"""Questions, scopes and the marking of hits; pure, without a database."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LONGEST_QUESTION = 1000
+"""Characters; a longer question is refused, never cut."""
+
+
+class QuestionTooLong(ValueError):
+    """The question has more characters than are looked for."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which documents a person may find: a condition over the columns of `search_document`.
+
+    `where` is SQL and goes into the query as it stands. Build it with the class methods, which take only
+    numbers; or write it in a module's `policies`, never from what somebody typed.
+    """
+
+    where: str
+
+    @classmethod
+    def everything(cls) -> "Scope":
+        """Every document; for checks and jobs."""
+        return cls("true")
+
+    @classmethod
+    def nothing(cls) -> "Scope":
+        """No document."""
+        return cls("false")
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        units: Iterable[int] = (),
+        institutions: Iterable[int] = (),
+        account: int | None = None,
+        member_units: Iterable[int] = (),
+        restricted_units: Iterable[int] = (),
+    ) -> "Scope":
+        """What somebody finds who sees these units and institutions.
+
+        `member_units` and `account` are held against the document's exclusions. A restricted document is
+        found only by way of `restricted_units`.
+        """
+        ways = []
+        unit_list, institution_list = _numbers(units), _numbers(institutions)
+        if unit_list:
+            ways.append(f"unit_ids && {_array(unit_list)}")
+        if institution_list:
+            ways.append(f"institution_id = ANY ({_array(institution_list)})")
+        if not ways:
+            return cls.nothing()
+        conditions = [ways[0] if len(ways) == 1 else f"({' OR '.join(ways)})"]
+        members, restricted = _numbers(member_units), _numbers(restricted_units)
+        if members:
+            conditions.append(f"NOT excluded_units && {_array(members)}")
+        if account is not None:
+            conditions.append(f"NOT excluded_accounts @> {_array([int(account)])}")
+        if restricted:
+            conditions.append(f"(NOT is_restricted OR unit_ids && {_array(restricted)})")
+        else:
+            conditions.append("NOT is_restricted")
+        return cls(" AND ".join(conditions))
+
+    def __and__(self, other: "Scope") -> "Scope":
+        """Only what both scopes let through."""
+        return Scope(f"({self.where}) AND ({other.where})")
+
+    def __or__(self, other: "Scope") -> "Scope":
+        """What either scope lets through."""
+        return Scope(f"({self.where}) OR ({other.where})")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of text to show, and whether it's what was looked for."""
+
+    text: str
+    is_hit: bool
+
+
+def keepable(text: str) -> str:
+    """Text that PostgreSQL can hold: NUL becomes a blank, an unpaired surrogate the replacement character."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\x00", " ")
+
+
+def question(text: str) -> str:
+    """A question as the database is asked it. Raises `QuestionTooLong`."""
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionTooLong(len(text))
+    return keepable(text)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a question, folded like the texts."""
+    folded, _ = _folded(keepable(text))
+    return sorted(set(folded.split()), key=lambda word: (-len(word), word))
+
+
+def marked(text: str, words: Iterable[str], *, width: int | None = None) -> list[Segment]:
+    """A text cut into segments, with every place where one of the words stands marked as a hit.
+
+    With a `width` only about so many characters around the first hit are returned, an ellipsis standing
+    for what was left out. Segments are text, not HTML: the template escapes them.
+    """
+    text = keepable(text)
+    folded, places = _folded(text)
+    is_marked = bytearray(len(text))
+    for word in words:
+        start = folded.find(word) if word else -1
+        while start >= 0:
+            for place in range(places[start], places[start + len(word) - 1] + 1):
+                is_marked[place] = 1
+            start = folded.find(word, start + 1)
+    first, last = _window(is_marked, width=width)
+    segments: list[Segment] = []
+    begin = first
+    for place in range(first, last + 1):
+        if place == last or is_marked[place] != is_marked[begin]:
+            if begin < place:
+                segments.append(Segment(text[begin:place], bool(is_marked[begin])))
+            begin = place
+    if first > 0:
+        segments.insert(0, Segment("…", is_hit=False))
+    if last < len(text):
+        segments.append(Segment("…", is_hit=False))
+    return segments
+
+
+def _window(is_marked: bytearray, *, width: int | None) -> tuple[int, int]:
+    """Where a cutting of the wanted width begins and ends: a quarter of it before the first hit."""
+    if width is None or len(is_marked) <= width:
+        return 0, len(is_marked)
+    first = max(0, min(is_marked.find(1) - width // 4, len(is_marked) - width))
+    return first, first + width
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text character by character in NFKC and small letters, and where each came from."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = unicodedata.normalize("NFKC", character).lower()
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return "".join(pieces), places
+
+
+def _numbers(ids: Iterable[int]) -> list[int]:
+    return sorted({int(number) for number in ids})
+
+
+def _array(numbers: list[int]) -> str:
+    return "'{" + ",".join(map(str, numbers)) + "}'::bigint[]"

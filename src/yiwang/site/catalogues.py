@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -207,9 +208,9 @@ def _python_of(template: Path) -> bytes:
 
 
 def _enter(catalogue: Catalog, source: bytes) -> None:
-    options = {"encoding": "utf-8"}
-    for _line, function, given, _comments in extract_python(io.BytesIO(source), list(KEYWORDS), [], options):
-        context, ids = _arguments(KEYWORDS[function], given)
+    found = extract_python(io.BytesIO(source), cast(Any, KEYWORDS), [], {"encoding": "utf-8"})
+    for _line, function, given, _comments in found:
+        context, ids = _arguments(KEYWORDS[str(function)], given)
         if ids:
             catalogue.add(ids if len(ids) > 1 else ids[0], context=context)
 
@@ -263,7 +264,8 @@ def _is_translated(message: Message) -> bool:
 
 
 def _is_formatted(message: Message) -> bool:
-    return bool(_PLACEHOLDER.search(" ".join(message.id if isinstance(message.id, tuple) else [message.id])))
+    ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+    return bool(_PLACEHOLDER.search(" ".join(ids)))
 
 
 def _placeholders_agree(message: Message) -> bool:

@@ -101,16 +101,20 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
         return
     if scope["path"] != "/live" or scope["method"] != "GET":
-        return await _refuse(send, status=404)
+        await _refuse(send, status=404)
+        return
     headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
     if not _is_from_own_host(headers):
-        return await _refuse(send, status=403)
+        await _refuse(send, status=403)
+        return
     if len(hub.streams) >= MOST_STREAMS:
-        return await _refuse(send, status=503)
+        await _refuse(send, status=503)
+        return
     topics = await topics_of(headers.get("cookie", ""))
     if topics is None:
         # 204 tells EventSource not to come again; the page works without live updates.
-        return await _refuse(send, status=204)
+        await _refuse(send, status=204)
+        return
     await _stream(headers, topics, receive, send)
 
 
@@ -166,7 +170,8 @@ async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Rece
 async def _next(stream: Stream, gone: "asyncio.Future[None]") -> str | None:
     """The next event for this stream, or nothing after a while of silence."""
     coming = asyncio.ensure_future(stream.waiting.get())
-    await asyncio.wait({coming, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+    both: set[asyncio.Future[Any]] = {coming, gone}
+    await asyncio.wait(both, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
     if coming.done():
         return coming.result()
     coming.cancel()

@@ -33,7 +33,7 @@ async def _serve(*, host: str, port: int | None) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    parts = [asyncio.create_task(_work(), name="jobs")]
+    parts: list[asyncio.Task[Any]] = [asyncio.create_task(_work(), name="jobs")]
     server = None
     if port is not None:
         server = _server(host=host, port=port)
@@ -41,8 +41,8 @@ async def _serve(*, host: str, port: int | None) -> None:
             asyncio.create_task(live.hub.listen(), name="listener"),
             asyncio.create_task(server.serve(), name="streams"),
         ]
-    waiting = asyncio.create_task(stopped.wait())
-    done, _ = await asyncio.wait([waiting, *parts], return_when=asyncio.FIRST_COMPLETED)
+    waiting: asyncio.Task[Any] = asyncio.create_task(stopped.wait())
+    done, _ = await asyncio.wait({waiting, *parts}, return_when=asyncio.FIRST_COMPLETED)
     if server is not None:
         server.stop()
     for part in parts:

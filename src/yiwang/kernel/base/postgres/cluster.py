@@ -78,6 +78,10 @@ class Cluster:
         with locks.gate(self.places.locks / "start.lock", timeout=PATIENCE):
             return self._ensure(programs_for(self.places))
 
+    def end_if_unused(self) -> None:
+        """Stop a server that nobody uses any more: its users were all killed."""
+        self.leave(locks.SharedUse(self.places.locks / "use.lock"))
+
     def leave(self, use: locks.SharedUse) -> None:
         """End one use; inside the gate, so that nobody can begin while the server is being stopped."""
         with locks.gate(self.places.locks / "start.lock", timeout=PATIENCE):

@@ -31,7 +31,7 @@ class Programs:
         timeout: float = 660,
     ) -> "subprocess.CompletedProcess[str]":
         """Run one of the programs to its end and return what it said; never raises on its exit code."""
-        who = self.user
+        uid, gid = (self.user.pw_uid, self.user.pw_gid) if self.user else (None, None)
         return subprocess.run(
             [self.folder / program, *arguments],
             input=given,
@@ -43,7 +43,9 @@ class Programs:
             env=_clean_environment(),
             timeout=timeout,
             check=False,
-            **({"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}),
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else [],
         )
 
     def give(self, path: Path) -> None:

@@ -23,7 +23,7 @@ $$;
 
 CREATE FUNCTION search_tokens(p_text text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(array_to_tsvector(array_agg(token)), ''::tsvector) FROM search_windows(p_text)
+  SELECT coalesce(array_to_tsvector(array_agg(token)), ''::tsvector) FROM public.search_windows(p_text)
 $$;
 
 -- The words of a question, normalised, without repetition.

@@ -1,0 +1,1 @@
+"""Screens of the design language: the pattern page, the language switch, the error pages."""

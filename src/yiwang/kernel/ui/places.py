@@ -1,0 +1,109 @@
+"""The places of the navigation: where one can go, in the words of the work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+MOST = 7
+"""More places than this nobody reads; what is beyond stays reachable through the command palette."""
+
+SIGNED_IN = "signed_in"
+"""Stands among a place's roles when anybody with an account may go there."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of the navigation, shown to whoever has one of its roles."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    roles: frozenset[str]
+    order: int = 100
+    icon: str = "circle"
+    shortcut: str = field(default="")
+    """The letter that, after `g`, leads here."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place as one request sees it: with its address, and whether one stands in it."""
+
+    key: str
+    label: str | Promise
+    url: str
+    icon: str
+    shortcut: str
+    is_here: bool
+
+
+class PlaceTwice(Exception):
+    """Two places claim the same key."""
+
+
+_places: dict[str, Place] = {}
+
+
+def register(place: Place) -> Place:
+    """Enter a place; entering the same one again changes nothing, another one of its key is refused."""
+    if _places.get(place.key, place) != place:
+        raise PlaceTwice(place.key)
+    _places[place.key] = place
+    return place
+
+
+def places() -> list[Place]:
+    """Every registered place in its order."""
+    return sorted(_places.values(), key=lambda place: (place.order, place.key))
+
+
+def roles_of(request: HttpRequest) -> frozenset[str]:
+    """The roles of whoever is asking; none when nobody is signed in."""
+    standing = getattr(request, "standing", None)
+    roles: Iterable[str] = getattr(standing, "roles", ())
+    return frozenset(str(role) for role in roles)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody with an account is asking."""
+    return bool(roles_of(request)) or bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+
+
+def may_enter(place: Place, *, roles: frozenset[str], is_known: bool) -> bool:
+    """Whether somebody with these roles sees this place."""
+    return bool(place.roles & roles) or (is_known and SIGNED_IN in place.roles)
+
+
+def doors_for(request: HttpRequest) -> list[Door]:
+    """Every place open to whoever is asking, with its address; a place without a page is left out."""
+    roles, is_known = roles_of(request), is_signed_in(request)
+    open_places = [place for place in places() if may_enter(place, roles=roles, is_known=is_known)]
+    addresses = [(place, address) for place in open_places if (address := _address(place)) is not None]
+    here = _here(request.path, [address for _, address in addresses])
+    return [
+        Door(place.key, place.label, address, place.icon, place.shortcut, address == here)
+        for place, address in addresses
+    ]
+
+
+def places_for(request: HttpRequest) -> list[Door]:
+    """The at most seven places of the navigation for whoever is asking."""
+    return doors_for(request)[:MOST]
+
+
+def _address(place: Place) -> str | None:
+    try:
+        return reverse(place.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _here(path: str, addresses: list[str]) -> str | None:
+    """The longest address that the path lies under."""
+    under = [
+        address for address in addresses if path == address or (address != "/" and path.startswith(address))
+    ]
+    return max(under, key=len, default=None)

@@ -1,0 +1,1 @@
+"""The component tags by family; templates load them all with `{% load ui %}`."""

@@ -1,0 +1,165 @@
+"""Tables: the data table with its keyboard, its bulk actions and its pages; and a frame for plain ones."""
+
+from typing import Any
+
+from django.template import Context, Library
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.ui import icons
+from yiwang.kernel.ui.tables import BulkAction, Column, Table
+
+from .words import NOTHING
+
+register = Library()
+
+
+@register.simple_tag(takes_context=True)
+def datatable(context: Context, table: Table) -> SafeString:
+    """A whole data table: rows or the reason why there are none, bulk actions, pages."""
+    if not table.rows:
+        return _nothing_there(table)
+    body = format_html(
+        '<div class="table-frame" tabindex="0" role="region" aria-label="{}">'
+        '<table class="table table-stack" data-rows><caption{}>{}</caption><thead><tr>{}{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>{}",
+        table.caption,
+        mark_safe(' class="hidden-words"') if table.is_caption_hidden else NOTHING,
+        table.caption,
+        _tick_all() if table.has_ticks else NOTHING,
+        format_html_join("", "{}", ((_heading(column),) for column in table.columns)),
+        format_html_join("", "{}", ((_row(table, row),) for row in table.rows)),
+        _foot(table),
+    )
+    if not table.has_ticks:
+        return body
+    return format_html(
+        '<form method="post" action="{}" data-bulk><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '{}<div class="bulk">{}<span data-bulk-count>{}</span>{}</div></form>',
+        table.bulk_url,
+        context.get("csrf_token") or "",
+        body,
+        icons.icon("list-checks"),
+        _("With the chosen rows:"),
+        format_html_join(" ", "{}", ((_bulk_button(action),) for action in table.bulk)),
+    )
+
+
+def _bulk_button(action: BulkAction) -> SafeString:
+    return format_html(
+        '<button class="button button-small" type="submit" name="action" value="{}">{}<span>{}</span></button>',
+        action.value,
+        icons.icon(action.icon) if action.icon else NOTHING,
+        action.label,
+    )
+
+
+def _tick_all() -> SafeString:
+    return format_html(
+        '<th class="tick" scope="col"><input type="checkbox" data-tick-all hidden aria-label="{}">'
+        '<span class="hidden-words">{}</span></th>',
+        _("Choose all on this page"),
+        _("Choose"),
+    )
+
+
+def _heading(column: Column) -> SafeString:
+    css = mark_safe(' class="number"') if column.kind == "number" else NOTHING
+    if not column.sort_url:
+        return format_html('<th scope="col"{}>{}</th>', css, column.label)
+    arrow = {"ascending": " ↑", "descending": " ↓"}.get(column.sort, "")
+    return format_html(
+        '<th scope="col"{}{}><a href="{}">{}{}</a></th>',
+        css,
+        format_html(' aria-sort="{}"', column.sort) if column.sort else NOTHING,
+        column.sort_url,
+        column.label,
+        arrow,
+    )
+
+
+def _row(table: Table, row: Any) -> SafeString:
+    cells = format_html_join("", "{}", ((_cell(table, column, row),) for column in table.columns))
+    if not table.has_ticks or table.row_key is None:
+        return format_html("<tr>{}</tr>", cells)
+    key = table.row_key(row)
+    return format_html(
+        '<tr><td class="tick"><input type="checkbox" name="row" value="{}" aria-label="{}"></td>{}</tr>',
+        key,
+        _("Choose %(key)s") % {"key": key},
+        cells,
+    )
+
+
+def _cell(table: Table, column: Column, row: Any) -> SafeString:
+    value = column.cell(row)
+    value = "" if value is None else value
+    if column.is_main:
+        if table.row_url is not None:
+            value = format_html('<a href="{}" data-open>{}</a>', table.row_url(row), value)
+        return format_html('<td class="main-cell" data-label="{}">{}</td>', column.label, value)
+    css = mark_safe(' class="number"') if column.kind == "number" else NOTHING
+    return format_html('<td{} data-label="{}">{}</td>', css, column.label, value)
+
+
+def _foot(table: Table) -> SafeString:
+    if not (table.total or table.previous_url or table.next_url):
+        return NOTHING
+    return format_html(
+        '<div class="table-foot"><span>{}</span>{}</div>',
+        table.total,
+        pager(previous_url=table.previous_url, next_url=table.next_url),
+    )
+
+
+def _nothing_there(table: Table) -> SafeString:
+    return format_html(
+        '<div class="empty">{}<h2>{}</h2>{}{}</div>',
+        icons.icon("inbox", size="large"),
+        table.empty_title or _("Nothing here"),
+        format_html("<p>{}</p>", table.empty_words) if table.empty_words else NOTHING,
+        format_html_join(
+            " ", '<a class="button" href="{}">{}</a>', ((link.url, link.label) for link in table.empty_links)
+        ),
+    )
+
+
+@register.simple_tag
+def pager(previous_url: str = "", next_url: str = "") -> SafeString:
+    """The way to the page before and the page after."""
+    if not (previous_url or next_url):
+        return NOTHING
+    return format_html(
+        '<nav class="pager" aria-label="{}">{}{}</nav>',
+        _("Pages"),
+        format_html(
+            '<a class="button button-small" rel="prev" href="{}">{}<span>{}</span></a>',
+            previous_url,
+            icons.icon("chevron-left"),
+            _("Previous page"),
+        )
+        if previous_url
+        else NOTHING,
+        format_html(
+            '<a class="button button-small" rel="next" href="{}"><span>{}</span>{}</a>',
+            next_url,
+            _("Next page"),
+            icons.icon("chevron-right"),
+        )
+        if next_url
+        else NOTHING,
+    )
+
+
+@register.simple_block_tag
+def table(content: str, caption: object, is_caption_hidden: object = False) -> SafeString:
+    """A frame for a hand-written table: give `<thead>` and `<tbody>` as the content."""
+    return format_html(
+        '<div class="table-frame" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        "<caption{}>{}</caption>{}</table></div>",
+        caption,
+        mark_safe(' class="hidden-words"') if is_caption_hidden else NOTHING,
+        caption,
+        content,
+    )

@@ -1,0 +1,211 @@
+"""Times: days as people say them, clock bars, and the calendar that answers "why this date?"."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.template import Library
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from yiwang.kernel.ui import states
+from yiwang.kernel.ui.days import Cell, Month, clock_face, exact_day, month_grids, say_day
+from yiwang.kernel.ui.parts import Day
+
+from .words import NOTHING
+
+register = Library()
+
+DAY_WORDS = {
+    "start": gettext_lazy("The event; its day is not counted"),
+    "counted": gettext_lazy("Counted"),
+    "skipped": gettext_lazy("Not counted"),
+    "suspended": gettext_lazy("Suspended"),
+    "extended": gettext_lazy("Counted in the extension"),
+    "due": gettext_lazy("The last day"),
+}
+SHORT_WEEKDAYS = (
+    gettext_lazy("Mon"),
+    gettext_lazy("Tue"),
+    gettext_lazy("Wed"),
+    gettext_lazy("Thu"),
+    gettext_lazy("Fri"),
+    gettext_lazy("Sat"),
+    gettext_lazy("Sun"),
+)
+
+
+@register.simple_tag
+def when(value: date | datetime | None, today: date | None = None) -> SafeString:
+    """A day or an instant as people say it, exact on hover."""
+    if value is None:
+        return NOTHING
+    today = today or timezone.localdate()
+    if not isinstance(value, datetime):
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            value.isoformat(),
+            exact_day(value),
+            say_day(value, today=today),
+        )
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    clock = f"{local:%H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{} {}">{} {}</time>',
+        local.isoformat(timespec="seconds"),
+        exact_day(local.date()),
+        f"{local:%H:%M:%S}",
+        say_day(local.date(), today=today),
+        clock,
+    )
+
+
+@register.simple_tag
+def clock(
+    label: object = "",
+    due_on: date | None = None,
+    today: date | None = None,
+    started_on: date | None = None,
+    unit: str = "calendar",
+    state: str = "",
+    left: int | None = None,
+    ended_on: date | None = None,
+    size: str = "",
+    soon: int = 3,
+) -> SafeString:
+    """A term as a thin bar and in words: what is left and until when."""
+    face = clock_face(
+        due_on=due_on,
+        today=today or timezone.localdate(),
+        started_on=started_on,
+        left=left,
+        unit=unit,
+        state=state,
+        ended_on=ended_on,
+        soon=soon,
+    )
+    bar = format_html(
+        '<svg class="clock-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="past" width="100" height="4"/><rect class="run" width="{}" height="4"/></svg>',
+        face.used,
+    )
+    words = states.state(face.state, words=face.words)
+    if due_on is not None:
+        words = format_html(
+            '<time datetime="{}" title="{}">{}</time>', due_on.isoformat(), exact_day(due_on), words
+        )
+    return format_html(
+        '<span class="clock clock-{}{}">{}{}{}</span>',
+        face.state,
+        " clock-large" if size == "large" else "",
+        format_html('<span class="clock-label">{}</span>', label) if label else NOTHING,
+        bar if started_on else NOTHING,
+        words,
+    )
+
+
+@register.simple_tag
+def why_calendar(
+    days: Iterable[Day],
+    title: object = "",
+    summary: object = "",
+    article: object = "",
+    article_url: str = "",
+    today: date | None = None,
+    is_open: object = False,
+) -> SafeString:
+    """ "Why this date?": the months with every day counted or skipped, a legend in words, and the article."""
+    listed = list(days)
+    return format_html(
+        '<details class="why"{}><summary>{}</summary>{}<div class="why-months">{}</div>{}{}{}</details>',
+        SafeString(" open") if is_open else NOTHING,
+        title or _("Why this date?"),
+        format_html("<p>{}</p>", summary) if summary else NOTHING,
+        format_html_join("", "{}", ((_month(month),) for month in month_grids(listed, today=today))),
+        _legend(listed),
+        _notes(listed),
+        _article(article, url=article_url) if article else NOTHING,
+    )
+
+
+def _article(words: object, *, url: str) -> SafeString:
+    if url:
+        return format_html('<p><a href="{}">{}</a></p>', url, words)
+    return format_html("<p>{}</p>", words)
+
+
+def _month(month: Month) -> SafeString:
+    return format_html(
+        '<table class="month"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        date_format(month.first, pgettext("month format", "F Y")),
+        format_html_join("", '<th scope="col">{}</th>', ((word,) for word in SHORT_WEEKDAYS)),
+        format_html_join(
+            "",
+            "<tr>{}</tr>",
+            ((format_html_join("", "{}", ((_cell(cell),) for cell in week)),) for week in month.weeks),
+        ),
+    )
+
+
+def _cell(cell: Cell | None) -> SafeString:
+    if cell is None:
+        return SafeString("<td></td>")
+    today = " day-today" if cell.is_today else ""
+    if cell.day is None:
+        return format_html('<td><span class="day{}">{}</span></td>', today, cell.on.day)
+    words = str(cell.day.note or DAY_WORDS[cell.day.kind])
+    if cell.number:
+        words = _("%(words)s, day %(n)s") % {"words": words, "n": cell.number}
+    return format_html(
+        '<td><span class="day day-{}{}" title="{}">{}</span><span class="hidden-words">{}</span></td>',
+        cell.day.kind,
+        today,
+        words,
+        cell.on.day,
+        words,
+    )
+
+
+def _legend(days: list[Day]) -> SafeString:
+    kinds = [kind for kind in DAY_WORDS if any(day.kind == kind for day in days)]
+    return format_html(
+        '<ul class="legend">{}</ul>',
+        format_html_join(
+            "",
+            '<li><span class="day day-{}" aria-hidden="true">{}</span>{}</li>',
+            ((kind, next(day.on.day for day in days if day.kind == kind), DAY_WORDS[kind]) for kind in kinds),
+        ),
+    )
+
+
+def _notes(days: list[Day]) -> SafeString:
+    """The days that need a reason: those with a note that weren't simply counted."""
+    told = [day for day in days if day.note and day.kind != "counted"]
+    if not told:
+        return NOTHING
+    groups: dict[tuple[str, str], list[Day]] = {}
+    for day in told:
+        groups.setdefault((day.kind, str(day.note)), []).append(day)
+    lines = []
+    for (_kind, note), members in groups.items():
+        first, last = members[0].on, members[-1].on
+        span = (
+            exact_day(first)
+            if first == last
+            else _("%(first)s to %(last)s")
+            % {
+                "first": exact_day(first),
+                "last": exact_day(last),
+            }
+        )
+        if (last - first).days + 1 != len(members) and first != last:
+            span = _("%(n)s days from %(first)s to %(last)s") % {
+                "n": len(members),
+                "first": exact_day(first),
+                "last": exact_day(last),
+            }
+        lines.append((span, note))
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", lines))

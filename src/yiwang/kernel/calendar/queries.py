@@ -7,14 +7,26 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.db.models import Max
+from django.utils.translation import get_language, gettext
 
-from yiwang.kernel.calendar.enums import DayKind, YearStatus
+from yiwang.kernel.calendar.enums import DayKind, Mark, YearStatus
 from yiwang.kernel.calendar.models import CalendarDay, CalendarYear
-from yiwang.kernel.calendar.rules import ExceptionalDay, WorkingCalendar
+from yiwang.kernel.calendar.rules import Counted, CountedDay, ExceptionalDay, WorkingCalendar
 from yiwang.kernel.calendar.seed import seed_calendar
+from yiwang.kernel.ui.parts import Day
 
 LOOK_AGAIN_AFTER = 10.0
 """Seconds after which a process asks the database whether another process has published a year."""
+
+SHOWN_AS = {
+    Mark.FIRST_DAY_NOT_COUNTED: "start",
+    Mark.COUNTED: "counted",
+    Mark.SKIPPED_REST: "skipped",
+    Mark.SUSPENDED: "suspended",
+    Mark.ROLLED_OVER: "skipped",
+    Mark.DUE: "due",
+}
+"""What the "why this date" component calls each mark."""
 
 
 class Impact(NamedTuple):
@@ -107,3 +119,26 @@ def _read(version: int) -> WorkingCalendar:
         for day, kind, name_zh, name_en in rows.values_list("day", "kind", "name_zh", "name_en")
     }
     return WorkingCalendar(version=version, years=years, exceptions=exceptions)
+
+
+def explained(counted: Counted) -> list[Day]:
+    """The days of a counted term as the "why this date" component shows them, in the reader's language."""
+    in_chinese = (get_language() or "zh").startswith("zh")
+    return [
+        Day(on=day.day, kind=SHOWN_AS[day.mark], note=_note(day, in_chinese=in_chinese))
+        for day in counted.days
+    ]
+
+
+def _note(day: CountedDay, *, in_chinese: bool) -> str:
+    """Why a day was passed over, or which make-up day it is."""
+    name = (day.exception.name_zh if in_chinese else day.exception.name_en) if day.exception else ""
+    if day.mark == Mark.SUSPENDED:
+        return gettext("suspended")
+    if day.mark == Mark.FIRST_DAY_NOT_COUNTED:
+        return ""
+    if day.kind == DayKind.MAKE_UP_WORKING:
+        return gettext("make-up working day for %(holiday)s") % {"holiday": name}
+    if day.mark in (Mark.SKIPPED_REST, Mark.ROLLED_OVER):
+        return name or gettext("weekend")
+    return name

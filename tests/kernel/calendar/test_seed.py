@@ -1,11 +1,14 @@
 """The committed calendar against two libraries that were made independently of it."""
 
+import ast
 from datetime import date, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import pytest
 from tests.kernel.calendar import oracle
 
+from yiwang.kernel.calendar import seed
 from yiwang.kernel.calendar.enums import DayKind, YearStatus
 from yiwang.kernel.calendar.seed import read, seed_calendar
 
@@ -55,3 +58,19 @@ def test_make_up_days_fall_on_weekends_and_every_exception_bears_both_names():
     make_up = [day for day, exception in exceptions if exception.kind is DayKind.MAKE_UP_WORKING]
     assert [day for day in make_up if day.weekday() < 5] == []
     assert [day for day, exception in exceptions if not (exception.name_zh and exception.name_en)] == []
+
+
+def test_the_holidays_library_is_used_for_drafting_only_and_rules_know_no_framework():
+    folder = Path(seed.__file__).parent
+
+    def imported(path):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module.split(".")[0]
+
+    users = [path.name for path in folder.rglob("*.py") if "holidays" in imported(path)]
+    pure = ("rules.py", "announcement.py", "enums.py", "seed.py")
+    assert users == ["drafting.py"]
+    assert [name for name in pure if "django" in imported(folder / name)] == []

@@ -20,7 +20,9 @@ from typing import Any, cast
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from yiwang.kernel.base.problems import Problem
 
 SOURCE = Path(__file__).resolve().parents[1]
 LOCALE = "zh_Hans"
@@ -87,7 +89,13 @@ def kept(app: App) -> Catalog:
     if not app.po.exists():
         return _empty()
     with app.po.open("rb") as file:
-        return read_po(file, locale=LOCALE, abort_invalid=True)
+        try:
+            # Without a locale, so that a file made by other tools with two plural forms can be read.
+            return read_po(file, abort_invalid=True)
+        except PoFileError as error:
+            raise Problem(
+                f"The catalogue {app.po} can't be read: {error}.", f"语言目录 {app.po} 无法读取：{error}。"
+            ) from error
 
 
 def renewed(app: App) -> Catalog:
@@ -96,7 +104,7 @@ def renewed(app: App) -> Catalog:
     for message in _messages(fresh):
         known = before.get(_single(message.id), message.context)
         if known is not None and _same_shape(known, message):
-            message.string = known.string
+            message.string = _one_form(known.string)
             message.user_comments = known.user_comments
             if known.fuzzy:
                 message.flags.add("fuzzy")
@@ -166,14 +174,23 @@ def main(arguments: list[str] | None = None, *, source: Path = SOURCE) -> int:
     options = parser.parse_args(arguments)
     chosen = [app for app in apps(source) if not options.app or app.folder.name in options.app]
     _set_up_templates()
-    if not options.check:
+    try:
+        return _run(chosen, source=source, is_check=options.check)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: list[App], *, source: Path, is_check: bool) -> int:
+    if not is_check:
         for app in chosen:
             if write(app):
                 print(f"written: {app.po.relative_to(source)}")
     found = [fault for app in chosen for fault in faults(app)]
     for fault in found:
         print(fault, file=sys.stderr)
-    if not options.check:
+    print(f"{len(chosen)} catalogues, {len(found)} faults")
+    if not is_check:
         compile_stale(source)
     return 1 if found else 0
 
@@ -252,6 +269,11 @@ def _shown(key: Key) -> str:
 
 def _same_shape(one: Message, other: Message) -> bool:
     return isinstance(one.id, str) == isinstance(other.id, str)
+
+
+def _one_form(string: Any) -> Any:
+    """Chinese has one plural form; what other tools added is left out."""
+    return tuple(string[:1]) if isinstance(string, (tuple, list)) else string
 
 
 def _strings(message: Message) -> list[str]:

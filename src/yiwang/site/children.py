@@ -82,6 +82,8 @@ class Child:
         # The forked copy would otherwise run the supervisor's handlers.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # Ctrl-C reaches everything in the terminal's group; only the supervisor is to hear it.
+        os.setpgid(0, 0)
         die_with_parent()
         self.work()
 

@@ -1,0 +1,90 @@
+"""Working out the standing of an account; remembered for a few seconds in each process."""
+
+import time
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from yiwang.kernel.access.rules import NOBODY, PostHeld, Standing
+from yiwang.kernel.orgs.queries import UnitTree, tree
+from yiwang.kernel.people.enums import CASE_ROLES, Role
+from yiwang.kernel.people.models import Account, Delegation, Post
+
+REMEMBER_SECONDS = 5.0
+
+_remembered: dict[tuple[str, int], tuple[float, str, Standing]] = {}
+
+
+def standing_of(account_id: int, *, on: date | None = None) -> Standing:
+    """The standing of an account on a day (today when not given); of nobody when it isn't active."""
+    return _recall(account_id, on or timezone.localdate())[1]
+
+
+def session_standing(account_id: int, *, session_hash: str, on: date) -> Standing | None:
+    """The standing behind a session cookie, or nothing when the cookie is no longer good."""
+    expected, standing = _recall(account_id, on)
+    return standing if expected and expected == session_hash else None
+
+
+def forget_standings(account_id: int | None = None) -> None:
+    """Work standings out anew in this process; others do so within a few seconds."""
+    if account_id is None:
+        _remembered.clear()
+        return
+    for key in [key for key in _remembered if key[1] == account_id]:
+        del _remembered[key]
+
+
+def _recall(account_id: int, on: date) -> tuple[str, Standing]:
+    key = (f"{connection.settings_dict['NAME']}|{on}", account_id)
+    now = time.monotonic()
+    found = _remembered.get(key)
+    if found is not None and now < found[0]:
+        return found[1], found[2]
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None:
+        return "", NOBODY
+    standing = _work_out(account, on)
+    session_hash = account.get_session_auth_hash()
+    if len(_remembered) > 5000:
+        _remembered.clear()
+    _remembered[key] = (now + REMEMBER_SECONDS, session_hash, standing)
+    return session_hash, standing
+
+
+def _work_out(account: Account, on: date) -> Standing:
+    in_time = Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
+    counts = in_time & Q(granted_at__isnull=False, refused_at__isnull=True)
+    held = [PostHeld(post.role, post.unit_id) for post in Post.objects.filter(counts, account=account)]
+    delegations = Delegation.objects.filter(
+        to=account, from_on__lte=on, until_on__gt=on, ended_at__isnull=True, post__granted_at__isnull=False
+    ).select_related("post")
+    for delegation in delegations:
+        post = delegation.post
+        if post.until_on is None or post.until_on > on:
+            held.append(PostHeld(post.role, post.unit_id, principal_id=post.account_id))
+    units = tree()
+    moved = tuple(PostHeld(p.role, units.successor(p.unit_id, on=on), p.principal_id) for p in held)
+    return Standing(
+        account_id=account.pk,
+        name=account.name,
+        posts=moved,
+        unit_ids=_visible(moved, units, on),
+        member_unit_ids=_membership(moved, units),
+        roles=frozenset(post.role for post in moved),
+    )
+
+
+def _visible(posts: tuple[PostHeld, ...], units: UnitTree, on: date) -> frozenset[int]:
+    seen: set[int] = set()
+    for post in posts:
+        if post.role in CASE_ROLES:
+            seen |= units.subtree(post.unit_id) if post.role == Role.LEADER else {post.unit_id}
+    return frozenset(seen) | units.predecessors(seen, on=on)
+
+
+def _membership(posts: tuple[PostHeld, ...], units: UnitTree) -> frozenset[int]:
+    """Own units and the wholes they are part of, without the county itself."""
+    return frozenset(above for post in posts for above in units.get(post.unit_id).path[1:] or [post.unit_id])

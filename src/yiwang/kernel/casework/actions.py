@@ -1,0 +1,370 @@
+"""The one door: nothing else changes a case.
+
+`register` brings a matter in, `take` moves it. Both lock, ask the policy, check, append to the journal,
+bring the caches up to it, and tell after commit.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.events import publish
+from yiwang.kernel.base.text import clean_line, clean_text, fold
+from yiwang.kernel.calendar.queries import current as current_calendar
+from yiwang.kernel.casework import receipts, records
+from yiwang.kernel.casework.enums import PartyRole
+from yiwang.kernel.casework.events import CaseMoved
+from yiwang.kernel.casework.faults import NotPermitted, StalePage
+from yiwang.kernel.casework.guards import check_guards, check_references
+from yiwang.kernel.casework.letters import make_letter
+from yiwang.kernel.casework.models import (
+    Attachment,
+    Case,
+    ClockRecord,
+    CustodyRecord,
+    JournalEntry,
+    Party,
+)
+from yiwang.kernel.casework.policies import may_see, may_take
+from yiwang.kernel.casework.registry import case_type_of, case_type_on
+from yiwang.kernel.casework.rules.casetype import CaseType, StepDef
+from yiwang.kernel.casework.rules.clocks import local_day, walk
+from yiwang.kernel.casework.rules.data import clean
+from yiwang.kernel.casework.rules.progress import Entry, Progress, advance, step_for
+from yiwang.kernel.files.models import Blob
+from yiwang.kernel.search.actions import index
+
+
+@dataclass(frozen=True)
+class PartyData:
+    """Somebody to be entered as a party; texts are trimmed and folded here."""
+
+    role: str = PartyRole.PETITIONER
+    name: str = ""
+    phone: str = ""
+    identity_number: str = ""
+    address: str = ""
+    unit_id: int | None = None
+    account_id: int | None = None
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class FileData:
+    """A stored file with the name under which somebody brought it."""
+
+    blob: Blob
+    name: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What somebody brings in, whatever the channel; the case type's own fields are in `facts`."""
+
+    type_key: str
+    root_unit_id: int
+    title: str
+    text: str
+    channel: str
+    received_at: datetime
+    purpose: str = ""
+    category: str = ""
+    place_unit_id: int | None = None
+    place: str = ""
+    parties: Sequence[PartyData] = ()
+    files: Sequence[FileData] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    accused_unit_ids: Sequence[int] = ()
+    accused_account_ids: Sequence[int] = ()
+    source: str = ""
+    source_key: str | None = None
+    has_receipt: bool = True
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The new case and, once only, the code of its receipt."""
+
+    case: Case
+    receipt_code: str
+
+
+@transaction.atomic
+def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
+    """Bring a matter in: one case, the first line of its journal, its clocks, its receipt.
+
+    `matter.received_at` starts the registration clock (信访工作条例 22); `at` is when it is entered. Whoever
+    asks must hold a post at the root unit, bring it themselves (without an account), or be the house.
+    Raises `NotPermitted`.
+    """
+    received_on = local_day(matter.received_at)
+    case_type = case_type_on(matter.type_key, received_on)
+    step = step_for(case_type.initial_verb, Progress(), case_type)
+    if by.is_signed_in and not by.roles_at(matter.root_unit_id) & {"clerk", "head"}:
+        raise NotPermitted(step.verb)
+    code = receipts.new_code()
+    case = _new_case(matter, case_type, received_on=received_on, at=at, code=code)
+    data = {"unit_id": matter.root_unit_id, "received_on": received_on.isoformat(), "channel": matter.channel}
+    entry = Entry(1, step.verb, at, 0, matter.root_unit_id, by.account_id, "", step.to, data)
+    progress = advance(Progress(), entry, step)
+    derived = records.derive([entry], [progress], case_type)
+    for column, value in records.cached_fields(derived, case_type).items():
+        setattr(case, column, value)
+    sees_itself = by.is_system or (by.is_signed_in and may_see(by, case))
+    with nullcontext() if sees_itself else acting_as_system():
+        case.pk = _next_case_id()
+        case.number = f"{case_type.number_prefix}{received_on.year}-{case.pk:06d}"
+        case.save(force_insert=True)
+        JournalEntry.objects.bulk_create(
+            [_row(case.pk, entry, progress, principal_id=None, request_key=None)]
+        )
+        CustodyRecord.objects.bulk_create(records.custody_rows(case.pk, progress))
+        ClockRecord.objects.bulk_create(records.clock_rows(case.pk, derived.clocks, current_calendar()))
+        names = _enter_parties(case, matter)
+        _attach(case, 1, matter.files, at=at, account_id=by.account_id, is_public=True)
+        make_letter(case, case_type, step, entry, derived)
+        _index(case, names, [entry])
+    publish(CaseMoved(case.pk, 1, step.verb, case.type_key, None, matter.root_unit_id, by.account_id, at))
+    return Registered(case, code)
+
+
+def take(
+    case_id: int,
+    verb: str,
+    *,
+    by: Standing,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    files: Sequence[FileData] = (),
+    request_key: str | None = None,
+    seen_length: int | None = None,
+) -> JournalEntry:
+    """Take one step: lock, ask the policy, check, append, move, update the clocks, tell after commit.
+
+    `request_key` makes a page sent twice count once. `seen_length` is the length of the journal that the
+    person saw; when somebody moved the case meanwhile, `StalePage` says so. Raises `Case.DoesNotExist` for a
+    case that isn't there or not to be known of, `NotAllowedNow`, `NotPermitted`, `BadData`, `GuardFailed`.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id)
+        if not may_see(by, case):
+            raise Case.DoesNotExist
+        if request_key is not None:
+            done = JournalEntry.objects.filter(case=case, request_key=request_key).first()
+            if done is not None:
+                return done
+        if seen_length is not None and seen_length != case.journal_length:
+            raise StalePage(case.journal_length)
+        return _take_locked(case, verb, by=by, at=at, data=data or {}, files=files, request_key=request_key)
+
+
+def _take_locked(
+    case: Case,
+    verb: str,
+    *,
+    by: Standing,
+    at: datetime,
+    data: Mapping[str, Any],
+    files: Sequence[FileData],
+    request_key: str | None,
+) -> JournalEntry:
+    case_type = case_type_of(case.type_key, case.type_version)
+    entries = records.entries_of(case.pk)
+    standings = walk(entries, case_type)
+    progress = standings[-1]
+    step = step_for(verb, progress, case_type)
+    if not may_take(by, step, progress, case):
+        raise NotPermitted(verb)
+    cleaned = clean(step.needs, data)
+    at = max(at, entries[-1].at)
+    before = records.derive(entries, standings, case_type)
+    check_references(case, step, cleaned, progress, on=local_day(at))
+    check_guards(case, step, cleaned, before, by=by, on=local_day(at))
+    if files:
+        cleaned["files"] = [{"digest": file.blob.digest, "name": file.name} for file in files]
+    acting_unit = _acting_unit(by, step, progress)
+    entry = Entry(
+        len(entries) + 1, verb, at, progress.holder, acting_unit, by.account_id, progress.state, "", cleaned
+    )
+    after = advance(progress, entry, step)
+    entry = Entry(
+        entry.number, verb, at, entry.node, acting_unit, by.account_id, progress.state, after.state, cleaned
+    )
+    derived = records.derive([*entries, entry], [*standings, after], case_type)
+    with acting_as_system():
+        row = _row(case.pk, entry, after, principal_id=_principal(by, acting_unit), request_key=request_key)
+        row.save(force_insert=True)
+        records.write_caches(case, derived, case_type)
+        _exclude(case, step, cleaned)
+        case.save()
+        _attach(case, entry.number, files, at=at, account_id=by.account_id, is_public=verb == "answer")
+        make_letter(case, case_type, step, entry, derived)
+        names = list(Party.objects.filter(case=case).exclude(name="").values_list("name", flat=True))
+        _index(case, names, derived.entries)
+    publish(
+        CaseMoved(
+            case.pk,
+            entry.number,
+            verb,
+            case.type_key,
+            progress.holding.unit_id,
+            after.holding.unit_id,
+            by.account_id,
+            at,
+        )
+    )
+    return row
+
+
+def _next_case_id() -> int:
+    """The id of the next case, taken before the row is written because the number contains it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('casework_case', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _new_case(matter: Matter, case_type: CaseType, *, received_on: date, at: datetime, code: str) -> Case:
+    return Case(
+        type_key=case_type.key,
+        type_version=case_type.version,
+        institution=case_type.institution,
+        title=clean_line(matter.title)[:120],
+        text=clean_text(matter.text),
+        channel=matter.channel,
+        purpose=matter.purpose,
+        category=matter.category,
+        place_unit_id=matter.place_unit_id,
+        place=clean_line(matter.place)[:200],
+        facts=dict(matter.facts),
+        received_on=received_on,
+        received_at=matter.received_at,
+        registered_at=at,
+        receipt_digest=receipts.digest(code) if matter.has_receipt else None,
+        source=matter.source,
+        source_key=matter.source_key,
+        root_unit_id=matter.root_unit_id,
+        is_confidential=matter.purpose in case_type.confidential_purposes,
+        excluded_units=sorted(set(matter.accused_unit_ids)),
+        excluded_accounts=sorted(set(matter.accused_account_ids)),
+    )
+
+
+def _row(
+    case_id: int, entry: Entry, after: Progress, *, principal_id: int | None, request_key: str | None
+) -> JournalEntry:
+    return JournalEntry(
+        case_id=case_id,
+        number=entry.number,
+        verb=entry.verb,
+        at=entry.at,
+        node=entry.node,
+        unit_id=entry.unit_id,
+        account_id=entry.account_id,
+        principal_id=principal_id,
+        from_state=entry.from_state,
+        to_state=after.state,
+        data=dict(entry.data),
+        request_key=request_key,
+    )
+
+
+def _acting_unit(by: Standing, step: StepDef, progress: Progress) -> int | None:
+    """The unit in whose name the step is taken: the holder's, unless only the root or the giver may."""
+    if by.case_id is not None:
+        return None
+    if by.is_system:
+        return progress.holding.unit_id
+    for who in step.who:
+        unit_id = {
+            "holder": progress.holding.unit_id,
+            "root": progress.root.unit_id,
+            "giver": progress.giver.unit_id if progress.giver else None,
+        }.get(who.relation.value)
+        if unit_id is not None and by.roles_at(unit_id) & who.roles:
+            return unit_id
+    return progress.holding.unit_id
+
+
+def _principal(by: Standing, unit_id: int | None) -> int | None:
+    """Whose post was exercised, when it was somebody else's."""
+    held = [post for post in by.posts if post.unit_id == unit_id]
+    if any(post.principal_id is None for post in held):
+        return None
+    return next((post.principal_id for post in held), None)
+
+
+def _exclude(case: Case, step: StepDef, cleaned: Mapping[str, Any]) -> None:
+    if step.verb == "recuse":
+        case.excluded_accounts = sorted({*case.excluded_accounts, int(cleaned["account_id"])})
+
+
+def _enter_parties(case: Case, matter: Matter) -> list[str]:
+    accused = [PartyData(role=PartyRole.ACCUSED, unit_id=unit_id) for unit_id in matter.accused_unit_ids]
+    accused += [
+        PartyData(role=PartyRole.ACCUSED, account_id=account_id) for account_id in matter.accused_account_ids
+    ]
+    rows = [
+        Party(
+            case=case,
+            role=party.role,
+            name=clean_line(party.name)[:80],
+            name_key=fold(party.name)[:80],
+            phone=clean_line(party.phone)[:30],
+            phone_key="".join(c for c in party.phone if c.isdigit())[-11:],
+            identity_number=fold(party.identity_number)[:30].upper(),
+            address=clean_line(party.address)[:200],
+            unit_id=party.unit_id,
+            account_id=party.account_id,
+            is_anonymous=party.is_anonymous,
+        )
+        for party in (*matter.parties, *accused)
+    ]
+    if rows:
+        Party.objects.bulk_create(rows)
+    return [row.name for row in rows if row.name]
+
+
+def _attach(
+    case: Case,
+    entry_number: int,
+    files: Sequence[FileData],
+    *,
+    at: datetime,
+    account_id: int | None,
+    is_public: bool,
+) -> None:
+    if not files:
+        return
+    Attachment.objects.bulk_create(
+        Attachment(
+            case=case,
+            entry_number=entry_number,
+            digest=file.blob.digest,
+            name=clean_line(file.name)[:200],
+            media_type=file.blob.media_type,
+            size=file.blob.size,
+            added_at=at,
+            account_id=account_id,
+            is_public=is_public,
+        )
+        for file in files
+    )
+
+
+def _index(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> None:
+    index(
+        "case",
+        case.pk,
+        at=case.received_at,
+        text=records.search_text(case, names, entries),
+        unit_ids=case.unit_ids,
+        excluded_units=case.excluded_units,
+        excluded_accounts=case.excluded_accounts,
+        is_restricted=case.is_confidential,
+    )

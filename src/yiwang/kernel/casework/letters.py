@@ -1,0 +1,104 @@
+"""Letters that steps make: numbered by unit and year, their content frozen when the step is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from yiwang.kernel.casework.models import Case, Letter, LetterCounter
+from yiwang.kernel.casework.records import Standings
+from yiwang.kernel.casework.rules.casetype import CaseType, LetterDef, StepDef
+from yiwang.kernel.casework.rules.clocks import local_day
+from yiwang.kernel.casework.rules.progress import Entry
+from yiwang.kernel.orgs.queries import tree
+
+
+@dataclass(frozen=True)
+class LetterContext:
+    """All that a letter may speak of."""
+
+    case: Case
+    case_type: CaseType
+    definition: LetterDef
+    entry: Entry
+    derived: Standings
+    number: str
+    unit_id: int
+
+
+Composer = Callable[[LetterContext], dict[str, Any]]
+
+_composers: dict[tuple[str, str], Composer] = {}
+
+
+def composes(type_key: str, kind: str) -> Callable[[Composer], Composer]:
+    """Register the function that writes one kind of letter of a case type.
+
+    It returns the frozen content: `title`, `to` (salutation or unit), `paragraphs` (list of texts),
+    `unit_name`, `day` (ISO), optionally `sections` (list of heading and paragraphs) and `remedy`.
+    """
+
+    def enter(composer: Composer) -> Composer:
+        _composers[type_key, kind] = composer
+        return composer
+
+    return enter
+
+
+def make_letter(
+    case: Case, case_type: CaseType, step: StepDef, entry: Entry, derived: Standings
+) -> Letter | None:
+    """Write the letter that a step makes, if it makes one; the caller holds the case's lock."""
+    if step.letter is None:
+        return None
+    definition = case_type.letter(step.letter)
+    unit_id = entry.unit_id or derived.progress.holding.unit_id
+    if definition.key == "answer":
+        unit_id = _answering_unit(derived)
+    number = (
+        case.number
+        if definition.key == "receipt"
+        else _next_number(definition, unit_id, local_day(entry.at).year)
+    )
+    context = LetterContext(case, case_type, definition, entry, derived, number, unit_id)
+    letter = Letter(
+        case=case,
+        entry_number=entry.number,
+        kind=definition.key,
+        number=number,
+        unit_id=unit_id,
+        to_unit_id=None if definition.is_for_petitioner else derived.progress.holding.unit_id,
+        is_for_petitioner=definition.is_for_petitioner,
+        content=_composers.get((case_type.key, definition.key), _plainly)(context),
+        issued_at=entry.at,
+    )
+    letter.save(force_insert=True)
+    return letter
+
+
+def _plainly(context: LetterContext) -> dict[str, Any]:
+    """A letter nobody wrote words for: its name, the matter, the unit and the day."""
+    return {
+        "title": context.definition.label,
+        "to": "",
+        "paragraphs": [context.case.title],
+        "unit_name": tree().get(context.unit_id).name,
+        "day": local_day(context.entry.at).isoformat(),
+    }
+
+
+def _answering_unit(derived: Standings) -> int:
+    """The unit that handled the matter and in whose name the answer goes out."""
+    for entry in reversed(derived.entries):
+        if entry.verb == "answer":
+            return derived.progress.nodes[entry.node].unit_id
+    return derived.progress.holding.unit_id
+
+
+def _next_number(definition: LetterDef, unit_id: int, year: int) -> str:
+    """The next number of a unit's letters of a kind in a year; waits for whoever is taking one."""
+    counter, _ = LetterCounter.objects.get_or_create(unit_id=unit_id, kind=definition.key, year=year)
+    LetterCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db(fields=["last"])
+    return f"{tree().get(unit_id).code}{definition.mark}〔{year}〕{counter.last}号"

@@ -1,0 +1,1 @@
+"""The pure rules of casework: no Django, no database, no clock; *now* is a parameter."""

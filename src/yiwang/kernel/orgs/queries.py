@@ -1,0 +1,91 @@
+"""Reading the tree of units; kept in memory, because it changes rarely and is read on every page."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from yiwang.kernel.orgs.models import Unit
+
+REFRESH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """All units at once: small (hundreds), immutable, quick to ask."""
+
+    units: dict[int, Unit]
+    _successors: dict[int, int] = field(default_factory=dict)
+
+    def get(self, unit_id: int) -> Unit:
+        """The unit; raises `KeyError` when there is none of that id."""
+        return self.units[unit_id]
+
+    def name(self, unit_id: int | None, *, language: str = "zh-hans") -> str:
+        """The unit's short name in the language, or an empty text when there is no unit."""
+        unit = self.units.get(unit_id) if unit_id is not None else None
+        if unit is None:
+            return ""
+        return unit.name_en if language.startswith("en") and unit.name_en else unit.short_name
+
+    def subtree(self, unit_id: int) -> frozenset[int]:
+        """The unit and everything below it."""
+        return frozenset(u.pk for u in self.units.values() if unit_id in u.path)
+
+    def ancestors(self, unit_id: int) -> tuple[int, ...]:
+        """The units above, from the root down, without the unit itself."""
+        return tuple(self.units[unit_id].path[:-1])
+
+    def successor(self, unit_id: int, *, on: date) -> int:
+        """Who has the unit's matters on a day: itself, or the end of the chain of successors."""
+        seen = {unit_id}
+        unit = self.units[unit_id]
+        while unit.valid_until_on is not None and unit.valid_until_on <= on and unit.successor_id:
+            if unit.successor_id in seen:
+                break
+            seen.add(unit.successor_id)
+            unit = self.units[unit.successor_id]
+        return unit.pk
+
+    def predecessors(self, unit_ids: Iterable[int], *, on: date) -> frozenset[int]:
+        """The units whose matters have come to any of the given units by that day."""
+        mine = frozenset(unit_ids)
+        return frozenset(
+            u.pk
+            for u in self.units.values()
+            if u.pk not in mine and u.successor_id and self.successor(u.pk, on=on) in mine
+        )
+
+    def valid(self, *, on: date) -> list[Unit]:
+        """The units that exist on a day, in tree order."""
+        return [
+            u
+            for u in sorted(self.units.values(), key=lambda u: u.path)
+            if u.valid_from_on <= on and (u.valid_until_on is None or on < u.valid_until_on)
+        ]
+
+    def with_function(self, function: str, *, on: date) -> list[Unit]:
+        """The units that do a certain work for an institution on a day."""
+        return [u for u in self.valid(on=on) if function in u.functions]
+
+
+_cached: dict[str, tuple[float, UnitTree]] = {}
+
+
+def tree() -> UnitTree:
+    """The tree of units, at most a few seconds old in another process and fresh in the one that wrote."""
+    key = str(connection.settings_dict["NAME"])
+    found = _cached.get(key)
+    now = time.monotonic()
+    if found is not None and now < found[0]:
+        return found[1]
+    fresh = UnitTree({unit.pk: unit for unit in Unit.objects.all()})
+    _cached[key] = (now + REFRESH_SECONDS, fresh)
+    return fresh
+
+
+def forget_tree() -> None:
+    """Read the tree anew at the next question; called by whoever changed a unit."""
+    _cached.clear()

@@ -1,0 +1,1 @@
+"""Pages that belong to no module: the way home and the sentences for what went wrong."""

@@ -1,0 +1,58 @@
+"""What people read when a page can't be shown: what happened and what to do, without blame."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
+    context = {
+        "title": heading,
+        "text": text,
+        "code": status,
+        "way_out_url": "/home/",
+        "way_out_words": _("To the start"),
+    }
+    return render(request, "ui/error.html", context, status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page exists, but isn't for this person."""
+    return _page(
+        request,
+        403,
+        _("This page isn't open to you"),
+        _("Your post doesn't include it. If you need it for your work, ask your security officer."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is nothing at this address, or nothing that may be known."""
+    return _page(
+        request,
+        404,
+        _("Nothing is here"),
+        _("The address may be mistyped, or the matter isn't one that you can see."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed on our side; nothing that was confirmed is lost."""
+    return _page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _(
+            "What was confirmed before is kept. Please go back and try once more; if it stays, tell the administrator."
+        ),
+    )
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's safety mark is missing or old, usually because of a sign-out or cookies that are off."""
+    return _page(
+        request,
+        403,
+        _("The form has expired"),
+        _("Please go back, reload the page and send it again. Cookies must be allowed for this site."),
+    )

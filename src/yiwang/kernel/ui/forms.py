@@ -5,8 +5,6 @@ from typing import Any
 
 from django import forms
 
-from .parts import Choice
-
 
 class DateInput(forms.DateInput):
     """The browser's own date control, which wants ISO dates whatever the language."""
@@ -60,15 +58,8 @@ class ComboInput(forms.TextInput):
 
 
 class ExplainedRadios(forms.RadioSelect):
-    """Options as cards, each with a line that says what it means."""
+    """Options as cards, each with a line that says what it means; `hints` goes by the option's value."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, hints: Mapping[str, object]) -> None:
         super().__init__(attrs=attrs)
         self.hints = {str(value): hint for value, hint in hints.items()}
-
-    @classmethod
-    def of(cls, choices: list[Choice]) -> "ExplainedRadios":
-        """The widget for these choices."""
-        widget = cls(hints={choice.value: choice.hint for choice in choices})
-        widget.choices = [(choice.value, str(choice.label)) for choice in choices]
-        return widget

@@ -109,12 +109,3 @@ class File:
     size: int
     url: str = ""
     note: Words = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option with a line of explanation, for radio cards."""
-
-    value: str
-    label: Words
-    hint: Words = ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from .forms import ComboInput, DateInput, ExplainedRadios, FilesField
 from .icons import drawings
-from .parts import Bar, Choice, Day, Fact, File, Hop, Link, Moment
+from .parts import Bar, Day, Fact, File, Hop, Link, Moment
 from .states import KINDS, state
 from .tables import BulkAction, Column, Table
 from .tags.times import clock
@@ -38,25 +38,17 @@ class SampleForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("What happened?"), max_length=5000, widget=forms.Textarea)
     purpose = forms.ChoiceField(
         label=gettext_lazy("What do you want?"),
-        choices=[("claim", ""), ("suggestion", ""), ("accusation", "")],
-        widget=ExplainedRadios.of(
-            [
-                Choice(
-                    "claim",
-                    gettext_lazy("Claim"),
-                    gettext_lazy("Something should be done, paid or put right."),
-                ),
-                Choice(
-                    "suggestion",
-                    gettext_lazy("Suggestion"),
-                    gettext_lazy("Something could be better for everybody."),
-                ),
-                Choice(
-                    "accusation",
-                    gettext_lazy("Accusation"),
-                    gettext_lazy("Somebody in office has broken the rules."),
-                ),
-            ]
+        choices=[
+            ("claim", gettext_lazy("Claim")),
+            ("suggestion", gettext_lazy("Suggestion")),
+            ("accusation", gettext_lazy("Accusation")),
+        ],
+        widget=ExplainedRadios(
+            hints={
+                "claim": gettext_lazy("Something should be done, paid or put right."),
+                "suggestion": gettext_lazy("Something could be better for everybody."),
+                "accusation": gettext_lazy("Somebody in office has broken the rules."),
+            }
         ),
     )
     unit = forms.CharField(
@@ -69,7 +61,7 @@ class SampleForm(forms.Form):
     is_public = forms.BooleanField(
         label=gettext_lazy("The answer may be published without my name"), required=False
     )
-    files = FilesField(
+    photos = FilesField(
         label=gettext_lazy("Photos and papers"),
         required=False,
         help_text=gettext_lazy("At most ten files of 20 MB each."),
@@ -169,7 +161,7 @@ def table(listed: list[dict[str, Any]]) -> Table:
     return Table(
         caption=_("Waiting for me"),
         columns=[
-            Column(_("Number"), lambda row: row["number"]),
+            Column(_("Number"), lambda row: row["number"], kind="code"),
             Column(_("Matter"), lambda row: row["subject"], is_main=True),
             Column(_("Who"), lambda row: row["who"]),
             Column(_("Where"), lambda row: row["unit"]),
@@ -177,7 +169,7 @@ def table(listed: list[dict[str, Any]]) -> Table:
                 _("Term"),
                 lambda row: clock("", TODAY + timedelta(days=row["left"]), TODAY, TODAY - timedelta(days=15)),
             ),
-            Column(_("State"), lambda row: state("info", words=_("Open"))),
+            Column(_("State"), lambda row: state("info")),
         ],
         rows=listed,
         row_url=lambda row: f"#{row['number']}",

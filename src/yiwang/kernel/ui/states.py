@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS = ("none", "info", "waiting", "soon", "late", "done")
 
@@ -18,7 +19,7 @@ SHAPES = {
 
 WORDS: dict[str, Promise] = {
     "none": _("In time"),
-    "info": _("Open"),
+    "info": pgettext_lazy("state of a matter", "Open"),
     "waiting": _("Suspended"),
     "soon": _("Due soon"),
     "late": _("Overdue"),

@@ -14,7 +14,7 @@ class Column:
     """One column: its heading and the function that draws a row's cell.
 
     `cell` may return text (escaped) or safe HTML from a component. The `main` column carries the row's
-    link. `kind` is text or number.
+    link. `kind` is text, number or code (a number that stays on one line).
     """
 
     label: Words

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.template import Library
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,8 +22,7 @@ SERIES = 5
 
 def say_number(value: float) -> str:
     """A number with its thousands grouped, without needless decimals."""
-    whole = int(value) if float(value).is_integer() else round(value, 1)
-    return str(number_format(whole, use_l10n=True, force_grouping=True))
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.1f}"
 
 
 def _words(bar: Bar) -> object:

@@ -14,6 +14,8 @@ from .words import NOTHING
 
 register = Library()
 
+KIND_CLASSES = {"number": SafeString(' class="number"'), "code": SafeString(' class="nowrap"')}
+
 
 @register.simple_tag(takes_context=True)
 def datatable(context: Context, table: Table) -> SafeString:
@@ -99,7 +101,7 @@ def _cell(table: Table, column: Column, row: Any) -> SafeString:
         if table.row_url is not None:
             value = format_html('<a href="{}" data-open>{}</a>', table.row_url(row), value)
         return format_html('<td class="main-cell" data-label="{}">{}</td>', column.label, value)
-    css = mark_safe(' class="number"') if column.kind == "number" else NOTHING
+    css = KIND_CLASSES.get(column.kind, NOTHING)
     return format_html('<td{} data-label="{}">{}</td>', css, column.label, value)
 
 

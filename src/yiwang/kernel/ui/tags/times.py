@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.kernel.ui import states
 from yiwang.kernel.ui.days import Cell, Month, clock_face, exact_day, month_grids, say_day
@@ -28,13 +28,13 @@ DAY_WORDS = {
     "due": gettext_lazy("The last day"),
 }
 SHORT_WEEKDAYS = (
-    gettext_lazy("Mon"),
-    gettext_lazy("Tue"),
-    gettext_lazy("Wed"),
-    gettext_lazy("Thu"),
-    gettext_lazy("Fri"),
-    gettext_lazy("Sat"),
-    gettext_lazy("Sun"),
+    pgettext_lazy("head of a calendar column", "Mon"),
+    pgettext_lazy("head of a calendar column", "Tue"),
+    pgettext_lazy("head of a calendar column", "Wed"),
+    pgettext_lazy("head of a calendar column", "Thu"),
+    pgettext_lazy("head of a calendar column", "Fri"),
+    pgettext_lazy("head of a calendar column", "Sat"),
+    pgettext_lazy("head of a calendar column", "Sun"),
 )
 
 
@@ -208,4 +208,5 @@ def _notes(days: list[Day]) -> SafeString:
                 "last": exact_day(last),
             }
         lines.append((span, note))
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", lines))
+    said = ((_("%(days)s: %(reason)s") % {"days": span, "reason": note},) for span, note in lines)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", said))

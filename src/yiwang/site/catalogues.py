@@ -6,6 +6,7 @@ the words do. The English text is the message id, so English has no catalogue.
 
     python -m yiwang.site.catalogues            draw out, report what lacks a translation, compile
     python -m yiwang.site.catalogues --check    change nothing, exit with 1 if anything is wrong
+    python -m yiwang.site.catalogues --compile  only compile
 """
 
 import argparse
@@ -170,11 +171,15 @@ def main(arguments: list[str] | None = None, *, source: Path = SOURCE) -> int:
     """Draw out, report and compile, or only check; exit code 1 if something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m yiwang.site.catalogues", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
+    parser.add_argument("--compile", action="store_true", help="only compile")
     parser.add_argument("app", nargs="*", help="only these apps, by name (default: all)")
     options = parser.parse_args(arguments)
     chosen = [app for app in apps(source) if not options.app or app.folder.name in options.app]
     _set_up_templates()
     try:
+        if options.compile:
+            compile_stale(source)
+            return 0
         return _run(chosen, source=source, is_check=options.check)
     except Problem as problem:
         print(problem, file=sys.stderr)

@@ -1,5 +1,7 @@
 """What is found is exactly what LIKE finds, and only within the scope."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from yiwang.kernel.search.rules import Scope, Segment, keepable
 
 pytestmark = pytest.mark.django_db
 
+AsOwner = Callable[[], AbstractContextManager[None]]
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 EVERYTHING = Scope.everything()
 
@@ -254,9 +257,9 @@ def test_a_page_of_hits_costs_one_query(django_assert_num_queries: object) -> No
         assert len(found("噪音")) == 50
 
 
-def test_bulk_loading_leaves_the_same_index() -> None:
+def test_bulk_loading_leaves_the_same_index(as_owner: AsOwner) -> None:
     put(1, "噪音")
-    with actions.bulk_load(), connection.cursor() as cursor:
+    with as_owner(), actions.bulk_load(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_document (kind, object_id, at, text) VALUES ('case', 2, %s, search_text('月嫂Ａ'))",
             [NOON],
@@ -264,10 +267,10 @@ def test_bulk_loading_leaves_the_same_index() -> None:
     assert (by_index("月嫂a"), by_index("噪音")) == ([2], [1])
 
 
-def test_the_check_finds_a_document_that_the_index_lost() -> None:
+def test_the_check_finds_a_document_that_the_index_lost(as_owner: AsOwner) -> None:
     put(1, "噪音扰民")
     assert queries.unfindable() == []
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('search_tokens'::regproc)")
         (definition,) = cursor.fetchone()
         cursor.execute(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -37,8 +37,10 @@ from yiwang.kernel.casework.rules.casetype import CaseType, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day, walk
 from yiwang.kernel.casework.rules.data import clean
 from yiwang.kernel.casework.rules.progress import Entry, Progress, advance, step_for
-from yiwang.kernel.files.models import Blob
 from yiwang.kernel.search.actions import index
+
+if TYPE_CHECKING:
+    from yiwang.kernel.files.models import Blob
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class PartyData:
 class FileData:
     """A stored file with the name under which somebody brought it."""
 
-    blob: Blob
+    blob: "Blob"
     name: str
 
 

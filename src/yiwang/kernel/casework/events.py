@@ -1,7 +1,7 @@
 """What happened to cases, told after commit."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -15,4 +15,18 @@ class CaseMoved:
     from_unit_id: int | None
     to_unit_id: int
     account_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ClockMoved:
+    """The last day of a running clock moved without a step, because a calendar year was published."""
+
+    case_id: int
+    key: str
+    unit_id: int
+    holder_unit_id: int
+    before_on: date | None
+    after_on: date | None
+    year: int
     at: datetime

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from yiwang.kernel.casework.enums import Channel, PartyRole
 from yiwang.kernel.orgs.models import Unit
@@ -103,7 +104,7 @@ class JournalEntry(models.Model):
     number = models.IntegerField()
     verb = models.CharField(max_length=30)
     at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     node = models.IntegerField()
     unit_id = models.BigIntegerField(null=True)
     account_id = models.BigIntegerField(null=True)

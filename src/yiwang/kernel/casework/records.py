@@ -175,13 +175,14 @@ def clock_rows(case_id: int, found: Sequence[Clock], calendar: WorkingCalendar) 
             ended_on=clock.ended_on,
             is_void=clock.is_void,
             is_duty=clock.definition.kind is ClockKind.DUTY,
-            is_provisional=_is_provisional(clock, calendar),
+            is_provisional=is_provisional(clock, calendar),
         )
         for clock in found
     ]
 
 
-def _is_provisional(clock: Clock, calendar: WorkingCalendar) -> bool:
+def is_provisional(clock: Clock, calendar: WorkingCalendar) -> bool:
+    """Whether an open clock's last day may still move, because a year isn't published yet."""
     if not clock.is_open or clock.due_on is None or clock.fixed_on is not None:
         return False
     if not calendar.is_provisional_between(clock.start_on, clock.due_on):
@@ -194,7 +195,9 @@ CUSTODY_COLUMNS = ["unit", "given_at", "given_by_verb", "until_at", "outcome", "
 CLOCK_COLUMNS = ["unit", "start_on", "term", "due_on", "ended_on", "is_void", "is_duty", "is_provisional"]
 
 
-def write_caches(case: Case, derived: Standings, case_type: CaseType) -> None:
+def write_caches(
+    case: Case, derived: Standings, case_type: CaseType, *, calendar: WorkingCalendar | None = None
+) -> None:
     """Bring a case's row, chain and clocks up to its journal; writes only rows that can have changed."""
     for column, value in cached_fields(derived, case_type).items():
         setattr(case, column, value)
@@ -205,7 +208,7 @@ def write_caches(case: Case, derived: Standings, case_type: CaseType) -> None:
         update_fields=CUSTODY_COLUMNS,
     )
     ClockRecord.objects.bulk_create(
-        clock_rows(case.pk, derived.clocks, current_calendar()),
+        clock_rows(case.pk, derived.clocks, calendar or current_calendar()),
         update_conflicts=True,
         unique_fields=["case", "key", "node"],
         update_fields=CLOCK_COLUMNS,

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from yiwang.kernel.ui import icons, states
 from yiwang.kernel.ui.parts import Fact, File, Hop, Moment, Stretch, stretches
@@ -127,24 +127,33 @@ def letter(
     to: object = "",
     signed_by: object = "",
     signed_on: date | None = None,
-    seal: object = "",
+    is_sealed: object = False,
+    language: str = "zh-hans",
 ) -> SafeString:
-    """An official letter as it looks on paper; the content is its paragraphs."""
-    signature = NOTHING
+    """An official letter as it looks on paper; the content is its paragraphs.
+
+    A letter keeps the language it was written in, whatever the language of the page around it.
+    """
+    signature = addressee = NOTHING
+    with override(language):
+        signed = date_format(signed_on, pgettext("day format of another year", "j F Y")) if signed_on else ""
+        if to:
+            addressee = format_html('<p class="letter-to">{}</p>', _("To %(name)s:") % {"name": to})
     if signed_by or signed_on:
         signature = format_html(
             '<div class="letter-foot"><div class="letter-sign">{}<div>{}</div><div>{}</div></div></div>',
-            format_html('<span class="letter-seal" aria-hidden="true">{}</span>', seal) if seal else NOTHING,
+            SafeString('<span class="letter-seal" aria-hidden="true">★</span>') if is_sealed else NOTHING,
             signed_by or office,
-            date_format(signed_on, pgettext("day format of another year", "j F Y")) if signed_on else "",
+            signed,
         )
     return format_html(
-        '<article class="letter"><header><div class="letter-head">{}</div><span class="letter-number">{}</span>'
+        '<article class="letter" lang="{}"><header><div class="letter-head">{}</div><span class="letter-number">{}</span>'
         '<hr class="letter-rule">{}</header>{}<div class="letter-body">{}</div>{}</article>',
+        language,
         office,
         number,
         format_html('<h2 class="letter-title">{}</h2>', title) if title else NOTHING,
-        format_html('<p class="letter-to">{}</p>', _("To %(name)s:") % {"name": to}) if to else NOTHING,
+        addressee,
         content,
         signature,
     )

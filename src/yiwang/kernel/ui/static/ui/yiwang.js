@@ -436,7 +436,7 @@
   // The stream sends `{"unread": 3, "words": "…"}`; other parts of the page listen to the event `live`.
   const listen = () => {
     if (!body.dataset.live || !window.EventSource) return;
-    const source = new EventSource(body.dataset.live);
+    const source = new EventSource(body.dataset.live, { withCredentials: true });
     source.addEventListener("message", (event) => {
       let news = null;
       try {

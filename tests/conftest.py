@@ -45,13 +45,14 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 def _prepare_environment() -> None:
     for name in [name for name in os.environ if name.startswith("YIWANG_")]:
-        if not (IS_WORKER and name == "YIWANG_DATA"):
+        if name != "YIWANG_SHARED_DATA" and not (IS_WORKER and name == "YIWANG_DATA"):
             del os.environ[name]
     if not IS_WORKER:
         _sweep()
         # Not below pytest's own folder: that one is closed to the database's system user.
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         folder.chmod(0o711)
+        (folder / "static").mkdir()
         os.environ["YIWANG_DATA"] = str(folder)
     os.environ["YIWANG_DB_ROLE"] = "owner"
     os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.site.settings"
@@ -213,6 +214,7 @@ class Site:
     """A served site: `site.url` without a slash at its end; `site.address("/desk/")` for one page."""
 
     url: str
+    live_url: str
 
     def address(self, path: str) -> str:
         """The whole address of a page."""
@@ -236,7 +238,7 @@ def _site_process(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sit
         )
     try:
         _wait_for(port, process=process, log=log)
-        yield Site(f"http://127.0.0.1:{port}")
+        yield Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{live_port}/live")
     finally:
         process.terminate()
         try:

@@ -159,7 +159,8 @@ async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Rece
                 if now_allowed is None:
                     break
                 stream.topics, asked_at = now_allowed, time.monotonic()
-            await _write(send, f"event: {event}\ndata: {{}}\n\n" if event else ": still here\n\n")
+            told = f"data: {json.dumps({'event': event})}\n\n" if event else ": still here\n\n"
+            await _write(send, told)
     finally:
         hub.streams.discard(stream)
         gone.cancel()

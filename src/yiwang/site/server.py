@@ -110,6 +110,7 @@ def run(installation: Installation, *, workers: int | None, announce: Callable[[
     cluster = Cluster(installation.data) if installation.database_url is None else None
     lease: Lease | None = cluster.lease() if cluster else None
     try:
+        (installation.data / "static").mkdir(parents=True, exist_ok=True)
         for name, step in (("migrate", _migrate), ("first run", _first_run)):
             if not run_to_end(name, step):
                 return 1

@@ -33,9 +33,18 @@ def live_address(request: HttpRequest) -> str:
     Behind a front server (`YIWANG_PUBLIC_URL`) it is `/live` on the same host, passed on by it; on a bare
     machine the same host on the next port, to which browsers send the session cookie too.
     """
+    return f"{_origin(request)}/live"
+
+
+def live_sources(request: HttpRequest) -> str:
+    """The `connect-src` of the content security policy, which must name the live process's port."""
+    return f"'self' {_origin(request)}".strip()
+
+
+def _origin(request: HttpRequest) -> str:
     if installation().public_url:
-        return "/live"
-    return f"{request.scheme}://{_without_port(request.get_host())}:{live_port()}/live"
+        return ""
+    return f"{request.scheme}://{_without_port(request.get_host())}:{live_port()}"
 
 
 def live_port() -> int:

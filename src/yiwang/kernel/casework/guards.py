@@ -10,6 +10,7 @@ from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.casetype import Custody, FieldKind, StepDef
+from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.data import BadData, Fault
 from yiwang.kernel.casework.rules.progress import Progress
 from yiwang.kernel.orgs.queries import tree
@@ -26,6 +27,7 @@ UNKNOWN_CASE = N_("There is no such matter.")
 SAME_CASE = N_("A matter can't repeat itself.")
 PAST_DAY = N_("Please choose a day after today.")
 FUTURE_DAY = N_("This day is still to come.")
+TOO_EARLY_DAY = N_("This can't have happened before %(day)s.")
 WINDOW_CLOSED = N_("The term for an objection ended on %(day)s.")
 ALREADY_EXTENDED = N_("This matter has already been extended once; the law allows no second extension.")
 SAME_PERSON = N_("Whoever wrote or requested it can't approve it; somebody else must.")
@@ -34,9 +36,10 @@ NOT_A_REPEAT = N_("This matter isn't marked as a repeat petition.")
 
 
 def check_references(
-    case: Case, step: StepDef, cleaned: Mapping[str, Any], progress: Progress, *, on: date
+    case: Case, step: StepDef, cleaned: Mapping[str, Any], derived: Standings, *, on: date
 ) -> None:
     """Whether the units, people, cases and days that were named exist and fit; raises `BadData`."""
+    progress = derived.progress
     faults: dict[str, Fault] = {}
     for definition in step.needs:
         value = cleaned.get(definition.key)
@@ -53,7 +56,7 @@ def check_references(
         elif definition.kind is FieldKind.CASE:
             fault = _case_fault(case, int(value))
         elif definition.kind is FieldKind.DATE:
-            fault = _day_fault(step, date.fromisoformat(value), on=on)
+            fault = _day_fault(step, date.fromisoformat(value), derived, on=on)
         if fault is not None:
             faults[definition.key] = fault
     if faults:
@@ -83,10 +86,15 @@ def _case_fault(case: Case, earlier_id: int) -> Fault | None:
     return None if exists else Fault(UNKNOWN_CASE)
 
 
-def _day_fault(step: StepDef, day: date, *, on: date) -> Fault | None:
+def _day_fault(step: StepDef, day: date, derived: Standings, *, on: date) -> Fault | None:
     if step.custody is Custody.HAND_ON:
         return None if day > on else Fault(PAST_DAY)
-    return Fault(FUTURE_DAY) if day > on else None
+    if day > on:
+        return Fault(FUTURE_DAY)
+    since_on = local_day(
+        next(entry.at for entry in reversed(derived.entries) if entry.from_state != entry.to_state)
+    )
+    return Fault(TOO_EARLY_DAY, (("day", since_on.isoformat()),)) if day < since_on else None
 
 
 def check_guards(
@@ -116,8 +124,13 @@ def _extended_once(case: Case, derived: Standings, by: Standing, on: date) -> Fa
 
 
 def _not_same_person(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
-    """Four eyes: the last who wrote, approved or requested isn't the one who approves now."""
+    """Four eyes: the last who wrote, approved or requested isn't the one who approves now.
+
+    A unit's own earlier approval doesn't count: after a return it must be able to approve again.
+    """
     for entry in reversed(derived.entries):
+        if entry.verb == "approve" and entry.node == derived.progress.holder:
+            continue
         if entry.verb in ("answer", "approve", "request_extension"):
             is_same = entry.account_id is not None and entry.account_id == by.account_id
             return Fault(SAME_PERSON) if is_same else None

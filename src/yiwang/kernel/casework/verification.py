@@ -1,5 +1,6 @@
 """Recomputing every case from its journal and comparing it with what the tables say."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -136,7 +137,8 @@ def _journals(ids: Sequence[int]) -> dict[int, list[Entry]]:
         ids,
     )
     return {
-        case_id: [Entry(*row[1:]) for row in found] for case_id, found in groupby(rows, key=itemgetter(0))
+        case_id: [Entry(*row[1:-1], json.loads(row[-1])) for row in found]
+        for case_id, found in groupby(rows, key=itemgetter(0))
     }
 
 

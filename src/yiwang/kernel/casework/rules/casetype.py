@@ -1,6 +1,6 @@
 """Case types are declarations: states, steps, clocks and letters, each beside the law it implements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -183,7 +183,9 @@ class ClockDef:
 
     `starts` are verbs; for `ClockScope.CUSTODY` the step that gave the unit the case, or one taken by the
     unit. `starts_on_field` names a date in the starting step's data (the day of receipt); `due_on_field` a
-    date that replaces the term (an assignment's own day). `voided_by` are steps after which nobody owes it.
+    date that replaces the term (an assignment's own day). `ends` count when the unit that owes it takes them,
+    `ended_by_anybody` whoever takes them. `voided_by` are steps after which nobody owes it; `reopened_by` give
+    the case back to the unit that owes it, with the first day as before.
     """
 
     key: str
@@ -203,6 +205,7 @@ class ClockDef:
     extended_by: str | None = None
     suspended_by: str | None = None
     resumed_by: str | None = None
+    ended_by_anybody: frozenset[str] = frozenset()
     voided_by: frozenset[str] = frozenset()
     reopened_by: frozenset[str] = frozenset()
     is_root_only: bool = False
@@ -236,7 +239,10 @@ class RemedyDef:
 
 @dataclass(frozen=True)
 class CaseType:
-    """One procedure in one version, valid from a day; a case keeps the version it began under."""
+    """One procedure in one version, valid from a day; a case keeps the version it began under.
+
+    `throughout` are rules that no single step carries out: a sentence and where it stands.
+    """
 
     key: str
     version: str
@@ -252,6 +258,7 @@ class CaseType:
     remedies: tuple[RemedyDef, ...] = ()
     purposes: tuple[tuple[str, str], ...] = ()
     confidential_purposes: frozenset[str] = frozenset()
+    throughout: tuple[tuple[str, Citation], ...] = ()
     ends_in: frozenset[str] = frozenset()
     retention_years: int = 10
     _state: dict[str, StateDef] = field(default_factory=dict, compare=False, repr=False)
@@ -287,6 +294,24 @@ class CaseType:
         """Every verb of the procedure."""
         return frozenset(self._steps)
 
+    def citations(self) -> Iterator[tuple[str, Citation]]:
+        """Every place in a statute that the declaration names, with the part of it that names it."""
+        for step in self.steps:
+            if step.citation is not None:
+                yield f"step {step.verb}", step.citation
+        for clock in self.clocks:
+            for citation in clock.citations:
+                yield f"clock {clock.key}", citation
+            if clock.roll_over_basis is not None:
+                yield f"roll-over of clock {clock.key}", clock.roll_over_basis
+        for letter in self.letters:
+            if letter.citation is not None:
+                yield f"letter {letter.key}", letter.citation
+        for remedy in self.remedies:
+            yield f"remedy {remedy.key}", remedy.citation
+        for rule, citation in self.throughout:
+            yield f"rule {rule}", citation
+
 
 class BadDeclaration(Exception):
     """A case type contradicts itself; the house doesn't start with it."""
@@ -297,6 +322,16 @@ def check(case_type: CaseType) -> None:
     faults = list(_faults(case_type))
     if faults:
         raise BadDeclaration(f"{case_type.key} {case_type.version}: " + "; ".join(faults))
+
+
+def _reached(case_type: CaseType) -> frozenset[str]:
+    """The states that some chain of steps leads to from the beginning."""
+    reached = {step.to for step in case_type.variants(case_type.initial_verb)}
+    while True:
+        further = {s.to for s in case_type.steps if s.from_states & reached} - {STAY, RESTORE} - reached
+        if not further:
+            return frozenset(reached)
+        reached |= further
 
 
 def _faults(case_type: CaseType) -> Iterable[str]:
@@ -310,7 +345,7 @@ def _faults(case_type: CaseType) -> Iterable[str]:
             yield f"step {step.verb} makes the unknown letter {step.letter}"
     if case_type.initial_verb not in case_type.verbs:
         yield f"no step {case_type.initial_verb} begins the procedure"
-    reached = {step.to for step in case_type.steps}
+    reached = _reached(case_type)
     for state in case_type.states:
         if state.key not in reached:
             yield f"state {state.key} can't be reached"
@@ -318,7 +353,7 @@ def _faults(case_type: CaseType) -> Iterable[str]:
         if not moves_on and state.key not in case_type.ends_in:
             yield f"state {state.key} is a dead end"
     for clock in case_type.clocks:
-        verbs = clock.starts | clock.ends | clock.voided_by | clock.reopened_by
+        verbs = clock.starts | clock.ends | clock.ended_by_anybody | clock.voided_by | clock.reopened_by
         verbs |= {verb for verb in (clock.extended_by, clock.suspended_by, clock.resumed_by) if verb}
         for verb in verbs - case_type.verbs:
             yield f"clock {clock.key} waits for the unknown verb {verb}"
@@ -327,3 +362,8 @@ def _faults(case_type: CaseType) -> Iterable[str]:
     for remedy in case_type.remedies:
         if remedy.clock not in {clock.key for clock in case_type.clocks}:
             yield f"remedy {remedy.key} ends with the unknown clock {remedy.clock}"
+    for letter in case_type.letters:
+        if letter.remedy is not None and letter.remedy not in {r.key for r in case_type.remedies}:
+            yield f"letter {letter.key} speaks of the unknown remedy {letter.remedy}"
+        if letter.key not in {step.letter for step in case_type.steps}:
+            yield f"letter {letter.key} is made by no step"

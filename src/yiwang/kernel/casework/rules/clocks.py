@@ -8,8 +8,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from yiwang.kernel.calendar.rules import Counted, CountUnit, RollOver, WorkingCalendar, count_term, due_on
-from yiwang.kernel.casework.rules.casetype import CaseType, ClockDef, ClockKind, ClockScope
-from yiwang.kernel.casework.rules.progress import Entry, Progress, advance, step_for
+from yiwang.kernel.casework.rules.casetype import CaseType, ClockDef, ClockKind, ClockScope, Custody
+from yiwang.kernel.casework.rules.progress import Entry, Node, Progress, advance, step_for
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -131,29 +131,57 @@ def clocks(
             start = next((entry for entry in entries if entry.verb in definition.starts), None)
             if start is not None:
                 found.append(
-                    _run(definition, start, entries, standings, start.node, None, calendar, settings)
+                    _run(
+                        definition,
+                        case_type,
+                        start,
+                        entries,
+                        standings,
+                        start.node,
+                        None,
+                        calendar,
+                        settings,
+                    )
                 )
             continue
         for node in standings[-1].nodes:
             if (definition.is_root_only and node.index) or (definition.is_below_root_only and not node.index):
                 continue
-            start = _start_at(definition, entries, node.index, node.entry_number)
+            start = _start_at(definition, case_type, entries, node)
             if start is not None:
                 found.append(
-                    _run(definition, start, entries, standings, node.index, node.index, calendar, settings)
+                    _run(
+                        definition,
+                        case_type,
+                        start,
+                        entries,
+                        standings,
+                        node.index,
+                        node.index,
+                        calendar,
+                        settings,
+                    )
                 )
     return found
 
 
-def _start_at(definition: ClockDef, entries: Sequence[Entry], index: int, entry_number: int) -> Entry | None:
-    given = entries[entry_number - 1]
+def _start_at(
+    definition: ClockDef, case_type: CaseType, entries: Sequence[Entry], node: Node
+) -> Entry | None:
+    """What starts a unit's clock: the step that gave it the case, or its own step that keeps the case there.
+
+    A step by which the unit itself hands the case on starts the next unit's clock, never its own.
+    """
+    given = entries[node.entry_number - 1]
     if given.verb in definition.starts:
         return given
-    return next((entry for entry in entries if entry.node == index and entry.verb in definition.starts), None)
+    own = definition.starts - {s.verb for s in case_type.steps if s.custody is Custody.HAND_ON}
+    return next((entry for entry in entries if entry.node == node.index and entry.verb in own), None)
 
 
 def _run(
     definition: ClockDef,
+    case_type: CaseType,
     start: Entry,
     entries: Sequence[Entry],
     standings: Sequence[Progress],
@@ -167,7 +195,8 @@ def _run(
     pauses: list[tuple[date, date | None]] = []
     for entry in entries[start.number :]:
         is_mine = only_node is None or entry.node == only_node
-        if is_mine and entry.verb in definition.ends and ended is None:
+        ends = entry.verb in definition.ended_by_anybody or (is_mine and entry.verb in definition.ends)
+        if ends and ended is None:
             ended = entry
         elif entry.verb in definition.reopened_by and standings[entry.number - 1].holder == node:
             ended = None
@@ -179,7 +208,7 @@ def _run(
             pauses[-1] = (pauses[-1][0], local_day(entry.at))
     is_void = False
     if ended is None and definition.voided_by:
-        ended = _voiding(definition, entries, standings, start, only_node)
+        ended = _voiding(definition, case_type, entries, standings, start, only_node)
         is_void = ended is not None
     start_on = _start_day(definition, start)
     fixed_on = _fixed_day(definition, start)
@@ -205,18 +234,23 @@ def _run(
 
 def _voiding(
     definition: ClockDef,
+    case_type: CaseType,
     entries: Sequence[Entry],
     standings: Sequence[Progress],
     start: Entry,
     only_node: int | None,
 ) -> Entry | None:
-    """The step after which nobody owes this clock: for a unit, the one that took the case from it."""
+    """The step after which nobody owes this clock: for a unit, the one that took the case from it.
+
+    Taking the case back from the next unit in the chain doesn't free whoever takes it back.
+    """
+    taking_back = {s.verb for s in case_type.steps if s.custody in (Custody.RELEASE, Custody.RECALL)}
     for entry in entries[start.number :]:
         if entry.verb not in definition.voided_by:
             continue
         if only_node is None or standings[entry.number - 1].nodes[only_node].outcome == entry.verb:
             return entry
-        if entry.node == only_node:
+        if entry.node == only_node and entry.verb not in taking_back:
             return entry
     return None
 

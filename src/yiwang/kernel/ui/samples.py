@@ -81,7 +81,7 @@ def everything() -> dict[str, Any]:
         "filters": filters(),
         "clocks": clocks(),
         "table": table(rows()),
-        "one_row": table(rows()[:1]),
+        "one_row": table(rows()[:1], caption=_("One row")),
         "no_rows": table([]),
         "facts": facts(),
         "moments": moments(),
@@ -156,10 +156,10 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-def table(listed: list[dict[str, Any]]) -> Table:
+def table(listed: list[dict[str, Any]], *, caption: str = "") -> Table:
     """A desk with the given rows."""
     return Table(
-        caption=_("Waiting for me"),
+        caption=caption or _("Waiting for me"),
         columns=[
             Column(_("Number"), lambda row: row["number"], kind="code"),
             Column(_("Matter"), lambda row: row["subject"], is_main=True),

@@ -43,7 +43,7 @@ def _caption(title: object, unit: object, period: object) -> SafeString:
 def _behind(title: object, rows: Iterable[tuple[object, ...]], heads: Sequence[object]) -> SafeString:
     """The same values as a table, one tap away."""
     return format_html(
-        '<details><summary>{}</summary><div class="table-frame" tabindex="0" role="region" aria-label="{}">'
+        '<details><summary>{}</summary><div class="table-frame" tabindex="0" role="group" aria-label="{}">'
         '<table class="table"><caption class="hidden-words">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>'
         "</table></div></details>",
         _("As a table"),
@@ -132,7 +132,7 @@ def columns(bars: Iterable[Bar], title: object, unit: object = "", period: objec
         _caption(title, unit, period),
         title,
         items,
-        _behind(title, ((bar.label, _words(bar)) for bar in listed), ("", unit or _("Value"))),
+        _behind(title, ((bar.label, _words(bar)) for bar in listed), (_("Item"), unit or _("Value"))),
     )
 
 
@@ -176,7 +176,7 @@ def line(
         listed[-1].label if listed else "",
         _words(listed[-1]) if listed else "",
     )
-    heads: list[object] = ["", unit or _("Value")]
+    heads: list[object] = [_("Item"), unit or _("Value")]
     rows: list[tuple[object, ...]] = [(_linked(bar.label, bar.url), _words(bar)) for bar in listed]
     if earlier:
         heads.append(before_words)
@@ -261,7 +261,7 @@ def heatmap(
     weeks = (days[-1] - start).days // 7 + 1
     busy = sorted((day for day in days if values[day] > 0), key=lambda day: (-values[day], day))
     return format_html(
-        '<figure class="chart">{}<div class="heat" tabindex="0" role="region" aria-label="{}">'
+        '<figure class="chart">{}<div class="heat" tabindex="0" role="group" aria-label="{}">'
         '<svg viewBox="0 0 {} 98" aria-hidden="true">{}{}</svg></div>{}</figure>',
         _caption(title, unit, period),
         title,
@@ -273,6 +273,8 @@ def heatmap(
             squares,
         ),
         _behind(
-            title, ((day.isoformat(), say_number(values[day])) for day in busy), ("", unit or _("Value"))
+            title,
+            ((day.isoformat(), say_number(values[day])) for day in busy),
+            (_("Item"), unit or _("Value")),
         ),
     )

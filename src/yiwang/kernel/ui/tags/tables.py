@@ -23,7 +23,7 @@ def datatable(context: Context, table: Table) -> SafeString:
     if not table.rows:
         return _nothing_there(table)
     body = format_html(
-        '<div class="table-frame" tabindex="0" role="region" aria-label="{}">'
+        '<div class="table-frame" tabindex="0" role="group" aria-label="{}">'
         '<table class="table table-stack" data-rows><caption{}>{}</caption><thead><tr>{}{}</tr></thead>'
         "<tbody>{}</tbody></table></div>{}",
         table.caption,
@@ -111,7 +111,7 @@ def _foot(table: Table) -> SafeString:
     return format_html(
         '<div class="table-foot"><span>{}</span>{}</div>',
         table.total,
-        pager(previous_url=table.previous_url, next_url=table.next_url),
+        pager(previous_url=table.previous_url, next_url=table.next_url, label=table.caption),
     )
 
 
@@ -128,13 +128,13 @@ def _nothing_there(table: Table) -> SafeString:
 
 
 @register.simple_tag
-def pager(previous_url: str = "", next_url: str = "") -> SafeString:
+def pager(previous_url: str = "", next_url: str = "", label: object = "") -> SafeString:
     """The way to the page before and the page after."""
     if not (previous_url or next_url):
         return NOTHING
     return format_html(
         '<nav class="pager" aria-label="{}">{}{}</nav>',
-        _("Pages"),
+        f"{label} · {_('Pages')}" if label else _("Pages"),
         format_html(
             '<a class="button button-small" rel="prev" href="{}">{}<span>{}</span></a>',
             previous_url,
@@ -158,7 +158,7 @@ def pager(previous_url: str = "", next_url: str = "") -> SafeString:
 def table(content: str, caption: object, is_caption_hidden: object = False) -> SafeString:
     """A frame for a hand-written table: give `<thead>` and `<tbody>` as the content."""
     return format_html(
-        '<div class="table-frame" tabindex="0" role="region" aria-label="{}"><table class="table">'
+        '<div class="table-frame" tabindex="0" role="group" aria-label="{}"><table class="table">'
         "<caption{}>{}</caption>{}</table></div>",
         caption,
         mark_safe(' class="hidden-words"') if is_caption_hidden else NOTHING,

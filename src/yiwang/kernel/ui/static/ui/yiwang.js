@@ -83,6 +83,7 @@
       list.append(line);
     });
     sheet.showModal();
+    sheet.scrollTop = 0;
   };
   const press = (node) => {
     if (node.matches("summary")) {
@@ -269,7 +270,7 @@
     try {
       draft = JSON.parse(shelf.getItem(nameOf(form)) || "null");
     } catch { /* not ours */ }
-    if (!draft || one("[data-errors]", form.parentElement) || Date.now() - draft.at > 14 * 86400000) return;
+    if (!draft || one("[data-errors], [aria-invalid=true]", form) || Date.now() - draft.at > 14 * 86400000) return;
     let changed = false;
     draft.kept.forEach(([name, value]) => {
       [...form.elements].filter((control) => control.name === name && !secret(control)).forEach((control) => {

@@ -1,0 +1,1 @@
+"""Serving files; permission belongs to the module that calls."""

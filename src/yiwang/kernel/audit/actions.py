@@ -133,12 +133,13 @@ def _unsealed(cursor: CursorWrapper, *, size: int, next_id: int, batch: int) -> 
     """Ids and leaf hashes of entries that no head holds: first the late ones, then the new ones."""
     cursor.execute(
         """
-        SELECT e.id, audit_leaf(e)
-        FROM (SELECT unnest(awaited) AS ids FROM audit_head WHERE size = %s) AS gap
-        JOIN audit_entry AS e ON e.id >= lower(gap.ids) AND e.id < upper(gap.ids)
-        ORDER BY e.id LIMIT %s
+        SELECT late.id, late.leaf
+        FROM (SELECT unnest(awaited) AS ids FROM audit_head WHERE size = %s) AS gap,
+        LATERAL (SELECT id, audit_leaf(e) AS leaf FROM audit_entry AS e
+                 WHERE id >= lower(gap.ids) AND id < upper(gap.ids) ORDER BY id LIMIT %s) AS late
+        ORDER BY late.id LIMIT %s
         """,
-        [size, batch],
+        [size, batch, batch],
     )
     rows: list[tuple[int, bytes]] = cursor.fetchall()
     cursor.execute(

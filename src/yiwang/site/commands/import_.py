@@ -1,0 +1,101 @@
+"""`yiwang import`: bring in what another system kept."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from yiwang.kernel.base.problems import Problem
+from yiwang.site import database
+from yiwang.site.command import json_flag, progress, report
+
+name = "import"
+help = "bring in what another system kept"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is imported, and from which file."""
+    kinds = parser.add_subparsers(metavar="WHAT", required=True)
+    messages = kinds.add_parser(
+        "messages", help="messages of citizens with their replies, one JSON object a line"
+    )
+    messages.add_argument("file", metavar="FILE.jsonl", type=Path, help="the file, in UTF-8")
+    messages.add_argument(
+        "--office", metavar="CODE", help="the petition office's unit code, when there are several"
+    )
+    json_flag(messages)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Bring every line in and account for each; 1 when the file held lines and none of them was good."""
+    try:
+        size = options.file.stat().st_size
+        file = options.file.open("rb")
+    except OSError as error:
+        raise Problem(
+            f"{options.file} can't be read: {error.strerror}.", f"无法读取 {options.file}：{error.strerror}。"
+        ) from None
+    with file, database.ready():
+        result = _import(file, size=size, office_code=options.office)
+    report(result["counts"], options=options, lines=lambda: _lines(result))
+    counts = result["counts"]
+    return 1 if counts["read"] and counts["refused"] == counts["read"] else 0
+
+
+def _import(file: Any, *, size: int, office_code: str | None) -> dict[str, Any]:
+    from django.utils import timezone, translation
+    from django.utils.translation import gettext
+
+    from yiwang.institutions.petitions.imports import import_messages
+    from yiwang.kernel.base.jsonlines import read_lines
+
+    with progress() as bar, translation.override("en"):
+        task = bar.add_task("messages", total=size)
+        summary = import_messages(
+            read_lines(file),
+            office=_office(office_code),
+            at=timezone.now(),
+            told=lambda count: bar.update(task, completed=file.tell()),
+        )
+        errors = [
+            {"line": error.line, "reason": gettext(error.reason) % dict(error.values)}
+            for error in summary.errors
+        ]
+    counts = {
+        "read": summary.read,
+        "new": summary.new,
+        "known": summary.known,
+        "refused": summary.refused,
+        "errors": errors,
+    }
+    return {"counts": counts, "completed": summary.completed}
+
+
+def _office(code: str | None) -> Any:
+    """The unit that takes petitions in; raises `Problem` when there is none or more than one."""
+    from django.utils import timezone
+
+    from yiwang.kernel.orgs.queries import tree
+
+    offices = tree().with_function("petitions.intake", on=timezone.localdate())
+    if code is not None:
+        offices = [unit for unit in offices if unit.code == code]
+    if len(offices) == 1:
+        return offices[0]
+    if offices:
+        codes = ", ".join(unit.code for unit in offices)
+        raise Problem(
+            f"Several units take petitions in; name one with --office: {codes}.",
+            f"有多个单位受理信访，请用 --office 指定：{codes}。",
+        )
+    raise Problem(
+        "No unit takes petitions in yet; make the petition office first, or start with YIWANG_DEMO=1.",
+        "尚无受理信访的单位；请先建立信访局，或以 YIWANG_DEMO=1 启动演示县。",
+    )
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    counts = result["counts"]
+    lines = [f"{key} {counts[key]}" for key in ("read", "new", "known", "refused")]
+    if result["completed"]:
+        lines.append(f"replies added to known messages {result['completed']}")
+    return lines + [f"line {error['line']}: {error['reason']}" for error in counts["errors"]]

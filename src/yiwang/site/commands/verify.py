@@ -1,0 +1,64 @@
+"""`yiwang verify`: recompute what can be recomputed and compare."""
+
+import argparse
+import pkgutil
+from importlib import import_module
+from typing import Any
+
+from yiwang.site import checks, database
+from yiwang.site.checks import Outcome
+from yiwang.site.command import json_flag, progress, report
+
+name = "verify"
+help = "recompute the audit log, clocks, files or search index and compare"
+
+
+def known_checks() -> dict[str, Any]:
+    """Every module in `checks` by its name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(checks.__path__))
+    found = [import_module(f"{checks.__name__}.{each}") for each in names]
+    return {module.name: module for module in found}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which checks; all of them unless some are named."""
+    known = known_checks()
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(f"  {module.name:<10} {module.help}" for module in known.values())
+    parser.add_argument(
+        "checks", nargs="*", metavar="CHECK", choices=[*known, []], help=f"{', '.join(known)} (default: all)"
+    )
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the checks one after another; exit code 1 when any of them found something."""
+    known = known_checks()
+    outcomes: dict[str, Outcome] = {}
+    with database.ready():
+        for each in options.checks or known:
+            outcomes[each] = _check(known[each])
+    is_sound = all(outcome.is_sound for outcome in outcomes.values())
+    result = {
+        "is_sound": is_sound,
+        "checks": {
+            each: {"is_sound": outcome.is_sound, **outcome.figures} for each, outcome in outcomes.items()
+        },
+    }
+
+    def lines() -> list[str]:
+        told = []
+        for each, outcome in outcomes.items():
+            told.append(f"{each}: {'sound' if outcome.is_sound else 'NOT SOUND'}")
+            told += [f"  {line}" for line in outcome.lines]
+        return told
+
+    report(result, options=options, lines=lines)
+    return 0 if is_sound else 1
+
+
+def _check(module: Any) -> Outcome:
+    with progress() as bar:
+        task = bar.add_task(module.name, total=None)
+        outcome: Outcome = module.check(lambda done, whole: bar.update(task, completed=done, total=whole))
+    return outcome

@@ -79,7 +79,7 @@ class Running:
 
     def end(self) -> None:
         """Make sure that nothing of it is left."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.process.stdout is not None and not self.process.stdout.closed:
             self.process.terminate()
             self.process.communicate(timeout=60)
         Cluster(self.data).end_if_unused()

@@ -126,13 +126,19 @@ async def topics_of(cookies: str) -> frozenset[str] | None:
         return None
     if morsel is None:
         return None
-    return await sync_to_async(_topics_of_session, thread_sensitive=True)(morsel.value)
+    return await sync_to_async(_ask_afresh, thread_sensitive=True)(morsel.value)
 
 
-def _topics_of_session(key: str) -> frozenset[str] | None:
+def _ask_afresh(key: str) -> frozenset[str] | None:
+    """Ask on a connection that is known to live; this thread has no requests that would see to it."""
+    close_old_connections()
+    return topics_of_session(key)
+
+
+def topics_of_session(key: str) -> frozenset[str] | None:
+    """What the account of a signed session may hear; nothing when it is forged, old or signed out."""
     from yiwang.kernel.access.queries import standing_of
 
-    close_old_connections()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     account = get_user(request)

@@ -32,6 +32,7 @@ KEYWORDS = {
     "gettext_lazy": (1,),
     "gettext_noop": (1,),
     "_": (1,),
+    "N_": (1,),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),

@@ -1,0 +1,16 @@
+"""Kinds of notices."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """Why somebody is told."""
+
+    MOVED = "moved", _("A matter you watch has moved")
+    CAME_BACK = "came_back", _("A matter came back to your unit")
+    CLOCK_MOVED = "clock_moved", _("A last day has moved")
+    DUE_SOON = "due_soon", _("A term ends soon")
+    LATE = "late", _("A term has passed")
+    UNHAPPY = "unhappy", _("Somebody isn't satisfied with an answer")
+    UNIT_MERGED = "unit_merged", _("Matters of a merged unit have come to yours")

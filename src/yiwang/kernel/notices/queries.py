@@ -1,0 +1,49 @@
+"""Reading notices; a notice of a matter that one may no longer see isn't shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.policies import visible
+from yiwang.kernel.notices.models import Notice
+
+PAGE = 50
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """A notice with the number and title of its matter."""
+
+    notice: Notice
+    number: str
+    title: str
+
+
+def unread_count(account_id: int) -> int:
+    """How many notices wait to be read; not counted beyond 99."""
+    return Notice.objects.filter(account_id=account_id, read_at__isnull=True)[: MOST_COUNTED + 1].count()
+
+
+def news_of(standing: Standing, *, before: tuple[datetime, int] | None = None) -> tuple[list[NewsItem], bool]:
+    """One page of notices, newest first, and whether there are more."""
+    found = Notice.objects.filter(account_id=standing.account_id or 0)
+    if before is not None:
+        at, pk = before
+        found = found.filter(at__lte=at).exclude(at=at, pk__gte=pk)
+    rows = list(found[: PAGE + 1])
+    shown = rows[:PAGE]
+    known = _cases(standing, [row.case_id for row in shown if row.case_id is not None])
+    items = [
+        NewsItem(row, *known.get(row.case_id or 0, ("", "")))
+        for row in shown
+        if row.case_id is None or row.case_id in known
+    ]
+    return items, len(rows) > PAGE
+
+
+def _cases(standing: Standing, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    found = Case.objects.filter(visible(standing), pk__in=set(case_ids)).values_list("pk", "number", "title")
+    return {pk: (number, title) for pk, number, title in found}

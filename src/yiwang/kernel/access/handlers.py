@@ -3,7 +3,7 @@
 from yiwang.kernel.access.queries import forget_standings
 from yiwang.kernel.base.events import handles
 from yiwang.kernel.orgs.events import UnitMerged
-from yiwang.kernel.people.events import DelegationChanged, PostChanged
+from yiwang.kernel.people.events import AccountChanged, DelegationChanged, PostChanged
 
 
 @handles(PostChanged)
@@ -15,6 +15,12 @@ def on_post_changed(event: PostChanged) -> None:
 @handles(DelegationChanged)
 def on_delegation_changed(event: DelegationChanged) -> None:
     """A delegation was made or ended."""
+    forget_standings(event.account_id)
+
+
+@handles(AccountChanged)
+def on_account_changed(event: AccountChanged) -> None:
+    """A password, name or state changed."""
     forget_standings(event.account_id)
 
 

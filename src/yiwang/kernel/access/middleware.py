@@ -15,6 +15,9 @@ from yiwang.kernel.access.queries import session_standing
 from yiwang.kernel.access.rules import NOBODY, Standing, may_open
 from yiwang.kernel.base.pages import page_of
 
+OPEN_WITH_ONE_TIME_PASSWORD = ("people:password", "people:sign_out", "ui:language")
+"""The pages open to somebody who must choose a password of their own first; public pages are too."""
+
 FREE_VIEWS = ("django.contrib.staticfiles.", "django.views.static.")
 
 
@@ -44,6 +47,12 @@ class StandingMiddleware:
                 return None
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} is not in the register of pages")
         standing: Standing = request.standing  # type: ignore[attr-defined]
+        if (
+            standing.must_change_password
+            and page.name not in OPEN_WITH_ONE_TIME_PASSWORD
+            and "everybody" not in page.roles
+        ):
+            return HttpResponseRedirect(reverse("people:password"))
         if may_open(standing, page.roles):
             return None
         if standing.is_signed_in:

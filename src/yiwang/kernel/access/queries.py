@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from yiwang.kernel.access.rules import NOBODY, PostHeld, Standing
 from yiwang.kernel.orgs.queries import UnitTree, tree
@@ -24,8 +25,13 @@ def standing_of(account_id: int, *, on: date | None = None) -> Standing:
 
 def session_standing(account_id: int, *, session_hash: str, on: date) -> Standing | None:
     """The standing behind a session cookie, or nothing when the cookie is no longer good."""
-    expected, standing = _recall(account_id, on)
-    return standing if expected and expected == session_hash else None
+    for _ in range(2):
+        expected, standing = _recall(account_id, on)
+        if expected and constant_time_compare(expected, session_hash):
+            return standing
+        # The password may just have been changed through another process: ask once more before refusing.
+        forget_standings(account_id)
+    return None
 
 
 def forget_standings(account_id: int | None = None) -> None:
@@ -59,7 +65,14 @@ def _work_out(account: Account, on: date) -> Standing:
     counts = in_time & Q(granted_at__isnull=False, refused_at__isnull=True)
     held = [PostHeld(post.role, post.unit_id) for post in Post.objects.filter(counts, account=account)]
     delegations = Delegation.objects.filter(
-        to=account, from_on__lte=on, until_on__gt=on, ended_at__isnull=True, post__granted_at__isnull=False
+        to=account,
+        from_on__lte=on,
+        until_on__gt=on,
+        granted_at__isnull=False,
+        ended_at__isnull=True,
+        post__granted_at__isnull=False,
+        post__refused_at__isnull=True,
+        post__account__is_active=True,
     ).select_related("post")
     for delegation in delegations:
         post = delegation.post
@@ -74,6 +87,7 @@ def _work_out(account: Account, on: date) -> Standing:
         unit_ids=_visible(moved, units, on),
         member_unit_ids=_membership(moved, units),
         roles=frozenset(post.role for post in moved),
+        must_change_password=account.must_change_password,
     )
 
 

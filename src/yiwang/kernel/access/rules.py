@@ -30,6 +30,7 @@ class Standing:
     is_system: bool = False
     case_id: int | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    must_change_password: bool = False
 
     @classmethod
     def nobody(cls) -> "Standing":

@@ -1,7 +1,8 @@
-"""Typed events: what happened, told after commit to whoever asked to know.
+"""Typed events: what happened, told to whoever asked to know.
 
 A lower floor tells an upper one something only this way. An event is a frozen dataclass named in the past
-tense; a handler that fails is logged and doesn't keep the others from hearing.
+tense. Most handlers hear of it after commit; one that fails is logged and doesn't keep the others from
+hearing. What must stand or fall with the deed itself (the audit log) is told within its transaction.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ Event = TypeVar("Event")
 Handler = Callable[[Any], None]
 
 _handlers: dict[type, list[Handler]] = defaultdict(list)
+_handlers_within: dict[type, list[Handler]] = defaultdict(list)
 log = structlog.get_logger(__name__)
 
 
@@ -29,8 +31,24 @@ def handles(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[
     return enter
 
 
+def handles_within(kind: type[Event]) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Register a function that hears of events inside the transaction that publishes them.
+
+    It is for records without which the deed may not happen: when it fails, the deed is undone too.
+    """
+
+    def enter(handler: Callable[[Event], None]) -> Callable[[Event], None]:
+        if handler not in _handlers_within[kind]:
+            _handlers_within[kind].append(handler)
+        return handler
+
+    return enter
+
+
 def publish(event: object) -> None:
-    """Tell every handler of the event's type, once the transaction under way has been committed."""
+    """Tell every handler of the event's type: some at once, most when the transaction has been committed."""
+    for handler in _handlers_within[type(event)]:
+        handler(event)
     transaction.on_commit(lambda: _deliver(event))
 
 
@@ -39,4 +57,6 @@ def _deliver(event: object) -> None:
         try:
             handler(event)
         except Exception:
-            log.exception("event handler failed", event_type=type(event).__name__, handler=handler.__qualname__)
+            log.exception(
+                "event handler failed", event_type=type(event).__name__, handler=handler.__qualname__
+            )

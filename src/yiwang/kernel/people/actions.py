@@ -132,7 +132,9 @@ def propose_post(
         proposed_by=by,
         proposed_at=at,
     )
-    post.full_clean(exclude=["proposed_by", "granted_by", "granted_at", "refused_at"], validate_constraints=False)
+    post.full_clean(
+        exclude=["proposed_by", "granted_by", "granted_at", "refused_at"], validate_constraints=False
+    )
     if until_on is not None and until_on <= from_on:
         raise ValidationError({"until_on": _("The last day must be after the first.")})
     try:
@@ -160,7 +162,9 @@ def grant_post(post: Post, *, by: Account | None, at: datetime, reason: str = ""
     post.granted_by, post.granted_at, post.decision_reason = by, at, clean_line(reason)
     post.save(update_fields=["granted_by", "granted_at", "decision_reason"])
     publish(PostChanged(post.account_id, at))
-    publish(PostGranted(post.pk, post.account_id, post.unit_id, post.role, _key(by), at, post.decision_reason))
+    publish(
+        PostGranted(post.pk, post.account_id, post.unit_id, post.role, _key(by), at, post.decision_reason)
+    )
     return post
 
 
@@ -170,7 +174,9 @@ def refuse_post(post: Post, *, by: Account | None, at: datetime, reason: str) ->
     post = _undecided(post)
     post.refused_at, post.decision_reason = at, clean_line(reason)
     post.save(update_fields=["refused_at", "decision_reason"])
-    publish(PostRefused(post.pk, post.account_id, post.unit_id, post.role, _key(by), at, post.decision_reason))
+    publish(
+        PostRefused(post.pk, post.account_id, post.unit_id, post.role, _key(by), at, post.decision_reason)
+    )
     return post
 
 
@@ -215,7 +221,9 @@ def delegate(
     if post.granted_at is None or post.refused_at is not None:
         raise ValidationError(_("This post hasn't been granted."))
     if from_on < post.from_on or (post.until_on is not None and until_on > post.until_on):
-        raise ValidationError({"until_on": _("A post can be delegated only for the time in which it is held.")})
+        raise ValidationError(
+            {"until_on": _("A post can be delegated only for the time in which it is held.")}
+        )
     is_own = by.pk == post.account_id
     made = Delegation(
         post=post,

@@ -22,11 +22,10 @@ class AccountBackend(BaseBackend):
         try:
             account = Account.objects.get_by_natural_key(username)
         except Account.DoesNotExist:
-            Account().set_password(password)
+            Account().set_password(password or "")
             return None
-        if account.is_active and account.check_password(password or ""):
-            return account
-        return None
+        is_right = account.check_password(password or "")
+        return account if is_right and account.is_active else None
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session, while it is active."""

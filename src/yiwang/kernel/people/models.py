@@ -27,6 +27,7 @@ class Account(AbstractBaseUser):
     phone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -68,10 +69,19 @@ class Post(models.Model):
     granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["unit__path", "role", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True)
+                | (
+                    ~Q(granted_by=F("account"))
+                    & (Q(proposed_by__isnull=True) | ~Q(granted_by=F("proposed_by")))
+                ),
+                name="post_granted_by_a_second_person",
+            ),
             ExclusionConstraint(
                 name="post_once_at_a_time",
                 expressions=[
@@ -101,7 +111,10 @@ class Post(models.Model):
 
 
 class Delegation(models.Model):
-    """A post exercised by somebody else from a day until a day (exclusive), with the reason."""
+    """A post exercised by somebody else from a day until a day (exclusive), with the reason.
+
+    Its holder may delegate it alone; a delegation made by the administrator waits for the security officer.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
     to = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_received")
@@ -110,12 +123,30 @@ class Delegation(models.Model):
     reason = models.CharField(max_length=200)
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-made_at"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | (~Q(granted_by=F("to")) & ~Q(granted_by=F("made_by"))),
+                name="delegation_granted_by_a_second_person",
+            ),
+            models.CheckConstraint(
                 condition=Q(until_on__gt=F("from_on")), name="delegation_ends_after_it_begins"
             ),
         ]
+
+
+class SignInThrottle(models.Model):
+    """How often a wrong password was given lately, under a key that doesn't tell name or address."""
+
+    key = models.CharField(max_length=64, unique=True)
+    wrong = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    blocked_until_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}… {self.wrong}"

@@ -1,0 +1,50 @@
+"""Places of the desks for people, and what the frame says of whoever is signed in."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.people.enums import Role
+from yiwang.kernel.ui import context
+from yiwang.kernel.ui.parts import Link
+
+
+def _person(request: HttpRequest) -> str:
+    return str(getattr(getattr(request, "standing", None), "name", ""))
+
+
+def _post(request: HttpRequest) -> str:
+    """The roles somebody acts in, each with its unit."""
+    units, language = tree(), get_language() or ""
+    posts = getattr(getattr(request, "standing", None), "posts", ())
+    told = (f"{units.name(post.unit_id, language=language)} {Role(post.role).label}" for post in posts)
+    return " · ".join(dict.fromkeys(told))
+
+
+def _institution(request: HttpRequest) -> str:
+    """The institution of the first post: the unit just below the county."""
+    posts = getattr(getattr(request, "standing", None), "posts", ())
+    if not posts:
+        return ""
+    units = tree()
+    path = units.get(posts[0].unit_id).path
+    return units.name(path[min(1, len(path) - 1)], language=get_language() or "")
+
+
+def _links(request: HttpRequest) -> list[Link]:
+    return [
+        Link(_("My account"), reverse("people:me")),
+        Link(_("Change password"), reverse("people:password")),
+    ]
+
+
+context.provide(
+    person=_person,
+    post=_post,
+    institution=_institution,
+    sign_in_url=lambda request: reverse("people:sign_in"),
+    sign_out_url=lambda request: reverse("people:sign_out"),
+    person_links=_links,
+)

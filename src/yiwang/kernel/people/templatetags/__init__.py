@@ -1,0 +1,1 @@
+"""Words about units in templates."""

@@ -103,7 +103,7 @@ def test_cookie_dies_with_the_sign_out_everywhere() -> None:
     account = an_account("one")
     key = cookie_of(account).partition("=")[2]
     assert live.topics_of_session(key) == frozenset({f"account:{account.pk}"})
-    end_sessions(account)
+    end_sessions(account, at=AT)
     assert live.topics_of_session(key) is None
 
 

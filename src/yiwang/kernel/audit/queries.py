@@ -139,9 +139,14 @@ def consistency(older: int, newer: int | None = None) -> Consistency | None:
     return Consistency(first.size, first.root, second.size, second.root, proof)
 
 
-def entries(looked: Looked, *, before: int | None = None, limit: int = 50) -> Sequence[Entry]:
-    """A page of entries, newest first, older than the entry numbered `before`; one query."""
-    rows = Entry.objects.order_by("-id")
+def entries(
+    looked: Looked, *, before: int | None = None, after: int | None = None, limit: int = 50
+) -> Sequence[Entry]:
+    """A page of entries, newest first; one query.
+
+    `before` asks for those older than the entry of this number, `after` for the next newer ones.
+    """
+    rows = Entry.objects.order_by("-id" if after is None else "id")
     if looked.actor is not None:
         rows = rows.filter(actor=looked.actor)
     if looked.action:
@@ -155,6 +160,8 @@ def entries(looked: Looked, *, before: int | None = None, limit: int = 50) -> Se
         rows = rows.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
     if before is not None:
         rows = rows.filter(id__lt=before)
+    if after is not None:
+        return list(rows.filter(id__gt=after)[:limit])[::-1]
     return list(rows[:limit])
 
 

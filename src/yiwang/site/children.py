@@ -5,6 +5,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,17 +18,30 @@ log = structlog.get_logger(__name__)
 _FORK = multiprocessing.get_context("fork")
 _PR_SET_PDEATHSIG = 1
 LONGEST_PAUSE = 30.0
+ORPHAN_GRACE = 12.0
+"""Seconds a part gets to end in good order after its parent has gone."""
 CALM_AFTER = 60.0
 """Seconds after which a part that keeps running is trusted again."""
 
 
 def die_with_parent() -> None:
-    """Ask the system to end this process when its parent goes, `kill -9` included (Linux only)."""
+    """End this process when its parent goes, `kill -9` included: in good order, and in any case soon.
+
+    Linux sends SIGTERM; a thread sees to it that a process which can't come to its end ends all the same.
+    """
     parent = os.getppid()
+    threading.Thread(target=_end_after, args=(parent,), name="guard", daemon=True).start()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(2)
+    time.sleep(ORPHAN_GRACE)
+    os._exit(1)
 
 
 @dataclass

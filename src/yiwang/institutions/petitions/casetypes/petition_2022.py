@@ -42,12 +42,12 @@ ART_23_OBJECT = _article(23, 3, phrase="5个工作日内")
 ART_24_SUCCESSOR = _article(24, 2, phrase="继续行使其职权")
 ART_28_RECUSAL = _article(28, 3, phrase="回避")
 ART_30_SECRET = _article(30, 3, phrase="被检举、揭发的人员或者单位")
-ART_31 = _article(31, phrase="信访处理意见书")
-ART_32 = _article(32, phrase="信访处理意见书")
+ART_31 = _article(31, phrase="导入相应程序处理")
+ART_32 = _article(32, 1, phrase="载明信访人投诉请求、事实和理由、处理意见及其法律法规依据")
 ART_34 = _article(34, phrase="60日内办结")
 ART_34_EXTENSION = _article(34, phrase="30日")
 ART_35 = _article(35, phrase="30日内")
-CIVIL_CODE_203 = Citation(CIVIL_CODE, 203, phrase="法定休息日")
+CIVIL_CODE_203 = Citation(CIVIL_CODE, 203, phrase="法定休假日")
 
 CLERK_OR_HEAD = frozenset({"clerk", "head"})
 HEAD = frozenset({"head"})
@@ -468,7 +468,6 @@ STEPS = (
     ),
 )
 
-WITHIN_15 = 15
 CLOCKS = (
     ClockDef(
         "registration",
@@ -484,6 +483,7 @@ CLOCKS = (
         (ART_22,),
         CIVIL_CODE_203,
         starts_on_field="received_on",
+        reopened_by=frozenset({"agree_objection", "recall"}),
         is_root_only=True,
     ),
     ClockDef(
@@ -500,6 +500,7 @@ CLOCKS = (
         (ART_23_NOTICE,),
         CIVIL_CODE_203,
         voided_by=frozenset({"agree_objection", "recall"}),
+        reopened_by=frozenset({"agree_objection", "recall"}),
         is_below_root_only=True,
     ),
     ClockDef(
@@ -532,6 +533,7 @@ CLOCKS = (
         (ART_22_ASSIGN,),
         CIVIL_CODE_203,
         due_on_field="due_on",
+        ended_by_anybody=frozenset({"decline"}),
         voided_by=frozenset({"agree_objection", "recall"}),
         reopened_by=frozenset({"return"}),
         is_below_root_only=True,
@@ -625,6 +627,15 @@ PETITION = declare(
             ("accusation", N_("A report against an official or unit")),
         ),
         confidential_purposes=frozenset({"accusation"}),
+        throughout=(
+            (N_("What is told by word of mouth is recorded faithfully."), ART_19),
+            (N_("Whoever receives a petition directly registers it too."), ART_23_DIRECT),
+            (
+                N_("A unit that is merged or abolished is followed by the one with its powers."),
+                ART_24_SUCCESSOR,
+            ),
+            (N_("An accusation is never shown to the person or unit it accuses."), ART_30_SECRET),
+        ),
         ends_in=frozenset({ARCHIVED}),
         retention_years=10,
     )

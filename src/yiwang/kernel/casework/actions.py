@@ -4,7 +4,7 @@
 bring the caches up to it, and tell after commit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -130,7 +130,7 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
         ClockRecord.objects.bulk_create(records.clock_rows(case.pk, derived.clocks, current_calendar()))
         names = _enter_parties(case, matter)
         _attach(case, 1, matter.files, at=at, account_id=by.account_id, is_public=True)
-        make_letter(case, case_type, step, entry, derived)
+        make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(matter.parties))
         _index(case, names, [entry])
     publish(CaseMoved(case.pk, 1, step.verb, case.type_key, None, matter.root_unit_id, by.account_id, at))
     return Registered(case, code)
@@ -206,9 +206,9 @@ def _take_locked(
         _exclude(case, step, cleaned)
         case.save()
         _attach(case, entry.number, files, at=at, account_id=by.account_id, is_public=verb == "answer")
-        make_letter(case, case_type, step, entry, derived)
-        names = list(Party.objects.filter(case=case).exclude(name="").values_list("name", flat=True))
-        _index(case, names, derived.entries)
+        parties = list(Party.objects.filter(case=case).exclude(name=""))
+        make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(parties))
+        _index(case, [party.name for party in parties], derived.entries)
     publish(
         CaseMoved(
             case.pk,
@@ -304,6 +304,15 @@ def _principal(by: Standing, unit_id: int | None) -> int | None:
 def _exclude(case: Case, step: StepDef, cleaned: Mapping[str, Any]) -> None:
     if step.verb == "recuse":
         case.excluded_accounts = sorted({*case.excluded_accounts, int(cleaned["account_id"])})
+
+
+def _petitioners(parties: Iterable[PartyData | Party]) -> list[str]:
+    """The names of those who brought the matter and didn't ask to stay unnamed."""
+    return [
+        clean_line(party.name)
+        for party in parties
+        if party.role == PartyRole.PETITIONER and not party.is_anonymous and clean_line(party.name)
+    ]
 
 
 def _enter_parties(case: Case, matter: Matter) -> list[str]:

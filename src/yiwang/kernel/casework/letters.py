@@ -1,6 +1,6 @@
 """Letters that steps make: numbered by unit and year, their content frozen when the step is taken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.casetype import CaseType, LetterDef, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.progress import Entry
-from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.orgs.queries import UnitTree, tree
 
 
 @dataclass(frozen=True)
 class LetterContext:
-    """All that a letter may speak of."""
+    """All that a letter may speak of; `petitioners` are the names of those who aren't anonymous."""
 
     case: Case
     case_type: CaseType
@@ -25,6 +25,8 @@ class LetterContext:
     derived: Standings
     number: str
     unit_id: int
+    units: UnitTree
+    petitioners: tuple[str, ...] = ()
 
 
 Composer = Callable[[LetterContext], dict[str, Any]]
@@ -36,7 +38,8 @@ def composes(type_key: str, kind: str) -> Callable[[Composer], Composer]:
     """Register the function that writes one kind of letter of a case type.
 
     It returns the frozen content: `title`, `to` (salutation or unit), `paragraphs` (list of texts),
-    `unit_name`, `day` (ISO), optionally `sections` (list of heading and paragraphs) and `remedy`.
+    `unit_name`, `day` (ISO), and where there are any: `sections` (list of `heading` and `paragraphs`),
+    `remedy`, `closing`, `attachments` (names), `copy_to` (names), `terms` (list of `what`, `by`, `basis`).
     """
 
     def enter(composer: Composer) -> Composer:
@@ -46,8 +49,19 @@ def composes(type_key: str, kind: str) -> Callable[[Composer], Composer]:
     return enter
 
 
+def composers() -> Mapping[tuple[str, str], Composer]:
+    """Who writes which letter, by case type and kind."""
+    return dict(_composers)
+
+
 def make_letter(
-    case: Case, case_type: CaseType, step: StepDef, entry: Entry, derived: Standings
+    case: Case,
+    case_type: CaseType,
+    step: StepDef,
+    entry: Entry,
+    derived: Standings,
+    *,
+    petitioners: Sequence[str] = (),
 ) -> Letter | None:
     """Write the letter that a step makes, if it makes one; the caller holds the case's lock."""
     if step.letter is None:
@@ -61,7 +75,9 @@ def make_letter(
         if definition.key == "receipt"
         else _next_number(definition, unit_id, local_day(entry.at).year)
     )
-    context = LetterContext(case, case_type, definition, entry, derived, number, unit_id)
+    context = LetterContext(
+        case, case_type, definition, entry, derived, number, unit_id, tree(), tuple(petitioners)
+    )
     letter = Letter(
         case=case,
         entry_number=entry.number,
@@ -83,7 +99,7 @@ def _plainly(context: LetterContext) -> dict[str, Any]:
         "title": context.definition.label,
         "to": "",
         "paragraphs": [context.case.title],
-        "unit_name": tree().get(context.unit_id).name,
+        "unit_name": context.units.get(context.unit_id).name,
         "day": local_day(context.entry.at).isoformat(),
     }
 

@@ -1,0 +1,189 @@
+"""The indicators: each declared once, so that its figure, its formula and its rows can't disagree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
+
+from yiwang.kernel.base.text import N_
+from yiwang.kernel.casework.models import CustodyRecord
+
+GOOD_GRADE = 4
+"""Of five grades the two best count as satisfied."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A number of cases of a period: its name, its formula in words, and which cases it counts.
+
+    `cases` gives the condition on a day; the same condition counts the figure and lists its rows.
+    """
+
+    key: str
+    label: str
+    formula: str
+    cases: Callable[[date], Q]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way of dividing the cases of a period: an expression over the case whose value is the key."""
+
+    key: str
+    label: str
+    formula: str
+    expression: Callable[[], Combinable]
+
+    def cases(self, value: str) -> Q:
+        """The condition for the cases of one key."""
+        return Q(Exact(self.expression(), Value(value)))
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "received",
+        N_("Received"),
+        N_("Matters whose day of receipt lies in the period, whatever became of them."),
+        lambda on: Q(),
+    ),
+    Indicator(
+        "answered",
+        N_("Answered"),
+        N_(
+            "Of the matters received in the period those that had a written answer or a refusal by the day of the report."
+        ),
+        lambda on: Q(answered_at__isnull=False),
+    ),
+    Indicator(
+        "on_time",
+        N_("On time"),
+        N_(
+            "Of the matters received in the period those in which no duty with a term was missed by the day of the report: each was done by its last day, or its last day is still to come."
+        ),
+        lambda on: Q(breach_on__isnull=True) | Q(breach_on__gte=on),
+    ),
+    Indicator(
+        "late",
+        N_("Late"),
+        N_(
+            "Of the matters received in the period those in which a duty with a term (registering, notice of receipt, feedback, handling opinion) was done after its last day or is still open after it."
+        ),
+        lambda on: Q(breach_on__lt=on),
+    ),
+    Indicator(
+        "open_late",
+        N_("Late and still open"),
+        N_("Late matters without an answer or a refusal by the day of the report."),
+        lambda on: Q(breach_on__lt=on, answered_at__isnull=True, ended_at__isnull=True),
+    ),
+    Indicator(
+        "repeat",
+        N_("Repeat"),
+        N_("Of the matters received in the period those that somebody marked as a repeat of an earlier one."),
+        lambda on: Q(is_repeat=True),
+    ),
+    Indicator(
+        "graded_office",
+        N_("Evaluated: petition office"),
+        N_(
+            "Of the matters received in the period those in which the petitioner evaluated the petition office."
+        ),
+        lambda on: Q(grade_office__isnull=False),
+    ),
+    Indicator(
+        "satisfied_office",
+        N_("Satisfied with the petition office"),
+        N_("Evaluated matters with one of the two best of five grades for the petition office."),
+        lambda on: Q(grade_office__gte=GOOD_GRADE),
+    ),
+    Indicator(
+        "graded_unit",
+        N_("Evaluated: handling unit"),
+        N_(
+            "Of the matters received in the period those in which the petitioner evaluated the handling unit."
+        ),
+        lambda on: Q(grade_unit__isnull=False),
+    ),
+    Indicator(
+        "satisfied_unit",
+        N_("Satisfied with the handling unit"),
+        N_("Evaluated matters with one of the two best of five grades for the handling unit."),
+        lambda on: Q(grade_unit__gte=GOOD_GRADE),
+    ),
+)
+
+INDICATOR = {indicator.key: indicator for indicator in INDICATORS}
+
+IN_PARTS = ("received", "answered", "late")
+"""The indicators that are also counted for each channel, class and unit."""
+
+LAST_OF_CHAIN = "(%(expressions)s)[array_length(%(expressions)s, 1)]"
+
+DIMENSIONS: tuple[Dimension, ...] = (
+    Dimension(
+        "channel",
+        N_("Channel"),
+        N_("The way by which the matter came in."),
+        lambda: Cast(F("channel"), CharField()),
+    ),
+    Dimension(
+        "class",
+        N_("Class"),
+        N_("The first level of the content class; matters without a class are counted as such."),
+        lambda: Func(F("category"), Value("/"), Value(1), function="split_part", output_field=CharField()),
+    ),
+    Dimension(
+        "unit",
+        N_("Handling unit"),
+        N_(
+            "The unit to which the matter was handed on last; the one that registered it when it was not handed on."
+        ),
+        lambda: Cast(Func(F("unit_ids"), template=LAST_OF_CHAIN, output_field=CharField()), CharField()),
+    ),
+)
+
+DIMENSION = {dimension.key: dimension for dimension in DIMENSIONS}
+
+RATES: tuple[tuple[str, str, str, str, str], ...] = (
+    ("on_time_rate", N_("On time"), "on_time", "received", N_("On time ÷ received × 100.")),
+    ("late_rate", N_("Late"), "late", "received", N_("Late ÷ received × 100.")),
+    ("answered_rate", N_("Answered"), "answered", "received", N_("Answered ÷ received × 100.")),
+    ("repeat_rate", N_("Repeat"), "repeat", "received", N_("Repeat ÷ received × 100.")),
+    (
+        "satisfaction_office",
+        N_("Satisfied with the petition office"),
+        "satisfied_office",
+        "graded_office",
+        N_("Matters with one of the two best of five grades ÷ evaluated matters × 100."),
+    ),
+    (
+        "satisfaction_unit",
+        N_("Satisfied with the handling unit"),
+        "satisfied_unit",
+        "graded_unit",
+        N_("Matters with one of the two best of five grades ÷ evaluated matters × 100."),
+    ),
+)
+"""Shares in per cent: key, name, part, whole, formula."""
+
+ANSWER_MEDIAN = N_("Days to the answer, median")
+ANSWER_MEAN = N_("Days to the answer, mean")
+ANSWER_FORMULA = N_(
+    "For every answered matter received in the period the calendar days from the day of receipt to the day of the answer; half of the matters took no longer than the median."
+)
+HOP = N_("Days at each unit")
+HOP_FORMULA = N_(
+    "For every matter received in the period and each unit it was handed on to: the time from when the unit got it until the unit gave it back, mean in days."
+)
+
+
+def in_hop(unit_id: int) -> Q:
+    """The cases that a unit was given by another and has given back."""
+    given_back = CustodyRecord.objects.filter(
+        unit_id=unit_id, parent_node__isnull=False, until_at__isnull=False
+    )
+    return Q(pk__in=given_back.values("case_id"))

@@ -1,0 +1,25 @@
+"""Tallies of days, kept so that a month's page needn't count a million cases. They can always be counted anew."""
+
+from django.db import models
+
+
+class DayTally(models.Model):
+    """What was counted for the cases received on one day in one scope, without those kept from somebody.
+
+    `snapshot` is PostgreSQL's snapshot under which it was counted: the tally is good as long as every change
+    of that day's cases is visible in it. `next_breach_on` is the last day on which the number of late cases
+    still holds. `as_of` is the day for which lateness was judged.
+    """
+
+    institution = models.CharField(max_length=30)
+    scope = models.CharField(max_length=30)
+    day = models.DateField()
+    as_of = models.DateField()
+    next_breach_on = models.DateField(null=True)
+    snapshot = models.TextField()
+    tally = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "scope", "day"], name="day_tally_once"),
+        ]

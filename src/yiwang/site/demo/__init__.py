@@ -1,0 +1,37 @@
+"""The demo county 云川县: invented units, people and matters, filled in at the first start in demo mode only."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.base.problems import Problem
+from yiwang.site.demo.county import PASSWORD, SIGN_INS
+
+MATTERS = 180
+
+
+def sign_ins() -> Iterator[tuple[str, str, str]]:
+    """Role, sign-in name and password of those whom the demo offers."""
+    for username, label in SIGN_INS:
+        yield label, username, PASSWORD
+
+
+def fill(*, at: datetime, number: int = MATTERS) -> int:
+    """Fill an empty database with the demo county; returns how many matters it has.
+
+    Raises `Problem` when units exist already: a real county is never mixed with an invented one.
+    """
+    from yiwang.kernel.orgs.models import Unit
+    from yiwang.site.demo.people import populate
+    from yiwang.site.demo.story import tell
+
+    with acting_as_system():
+        if Unit.objects.exists():
+            raise Problem(
+                "这个数据库里已有单位,不再填充演示县。 This database has units already; the demo county is not mixed in."
+            )
+        with transaction.atomic():
+            units, accounts = populate(at=at)
+        return tell(units, accounts, at=at, number=number)

@@ -1,0 +1,38 @@
+"""The demo county: filled once, sound, and nobody's password outside demo mode."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.base.problems import Problem
+from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.verification import verify
+from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.people.models import Account
+from yiwang.site import demo
+
+AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_the_demo_county_is_filled_once_and_is_sound() -> None:
+    number = demo.fill(at=AT, number=60)
+    with acting_as_system():
+        assert (number, Case.objects.count()) == (60, 60)
+        outcome = verify()
+        assert (outcome.cases, outcome.shown) == (60, [])
+        states = set(Case.objects.values_list("state", flat=True))
+        assert {"registered", "transferred", "handling"} <= states
+        assert not Case.objects.filter(last_at__gt=AT).exists()
+    with pytest.raises(Problem):
+        demo.fill(at=AT, number=1)
+    assert demo.fill.__doc__
+
+
+@pytest.mark.django_db
+def test_everybody_the_demo_offers_can_sign_in_and_every_unit_has_english() -> None:
+    demo.fill(at=AT, number=0)
+    for _label, username, password in demo.sign_ins():
+        assert Account.objects.get(username=username).check_password(password)
+    assert [unit.code for unit in tree().units.values() if not unit.name_en] == []

@@ -21,11 +21,5 @@ def known_actions() -> list[tuple[str, str]]:
     return [(key, str(_labels[key])) for key in sorted(_labels)]
 
 
-name_action("signed_in", _("Signed in"))
-name_action("signed_out", _("Signed out"))
-name_action("sign_in_failed", _("Failed to sign in"))
-name_action("account.created", _("Account created"))
-name_action("account.granted", _("Post granted"))
-name_action("account.revoked", _("Post ended"))
 name_action("case.read", _("Read a case"))
 name_action("journal.appended", _("Step on a case"))

@@ -65,7 +65,7 @@ def _table(lines: list[Line], *, previous_url: str, next_url: str) -> Table:
         rows=lines,
         columns=[
             Column(_("Time"), lambda line: when(line.entry.at, today)),
-            Column(_("Who"), lambda line: line.who),
+            Column(_("Done by"), lambda line: line.who),
             Column(_("Action"), lambda line: label_of(line.entry.action), is_main=True),
             Column(_("Subject"), lambda line: _subject(line.entry), kind="code"),
             Column(_("Purpose"), lambda line: line.entry.purpose),

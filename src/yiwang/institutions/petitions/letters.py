@@ -112,7 +112,7 @@ def receipt(context: LetterContext) -> dict[str, Any]:
         f"办理期间，您可以凭登记编号和查询码查询办理进展和结果；办结后，您可以对办理情况作出评价"
         f"（{_law(QUERY)}）。请妥善保管查询码，不要告诉他人。",
     ]
-    return _letter(context, "信访事项收件回执", paragraphs, terms=terms, closing="特此告知。")
+    return _letter(context, "信访事项收件回执", paragraphs, terms=terms)
 
 
 @composes("petition", "transfer")

@@ -1,15 +1,16 @@
 """Taking files in."""
 
 import errno
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from yiwang.kernel.files.faults import FileEmpty, FileTooLarge, KindNotAllowed, NoRoom
+from yiwang.kernel.files.faults import FileEmpty, FileRefused, FileTooLarge, KindNotAllowed, NoRoom
 from yiwang.kernel.files.models import Blob
-from yiwang.kernel.files.rules import EVIDENCE, endings, media_type_of, without_place
+from yiwang.kernel.files.rules import EVIDENCE, endings, media_type_of, shown_name, without_place
 from yiwang.kernel.files.storage import PART, Storage, digest_of, storage
 
 IN_MEMORY = 2 << 20
@@ -55,6 +56,26 @@ def store(
         digest=digest, defaults={"size": size, "media_type": media_type, "created_at": at}
     )
     return blob
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of several files sent together: those kept, each with its sender's name, and the rest."""
+
+    kept: list[tuple[Blob, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def store_each(files: Iterable[Any], *, at: datetime, limit_bytes: int) -> Brought:
+    """Keep each uploaded file that can be taken; for every other one there is a sentence with its name."""
+    brought = Brought()
+    for file in files:
+        name = shown_name(file.name or "")
+        try:
+            brought.kept.append((store(file.file, filename=name, at=at, limit_bytes=limit_bytes), name))
+        except FileRefused as refusal:
+            brought.refused.append(f"{name}: {refusal}")
+    return brought
 
 
 def _take_in(stream: BinaryIO, file: BinaryIO, *, limit_bytes: int) -> int:

@@ -1,0 +1,1 @@
+"""The county's public portal: its front, the way to write, and what comes after."""

@@ -1,0 +1,180 @@
+"""One case as its page shows it: read with a fixed number of queries, whatever the length of its journal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework import records
+from yiwang.kernel.casework.enums import PartyRole
+from yiwang.kernel.casework.faults import GuardFailed
+from yiwang.kernel.casework.guards import check_guards
+from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter, Party, Watch
+from yiwang.kernel.casework.policies import may_take, roles_for, visible
+from yiwang.kernel.casework.queries import names_of_accounts
+from yiwang.kernel.casework.registry import case_type_of
+from yiwang.kernel.casework.rules.casetype import STAY, CaseType, Custody, FieldKind, StepDef
+from yiwang.kernel.casework.rules.clocks import local_day, walk
+from yiwang.kernel.casework.rules.data import Fault
+from yiwang.kernel.casework.rules.progress import Entry, Progress, open_steps
+from yiwang.kernel.orgs.queries import tree
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A step that somebody may take now; `fault` says why a rule forbids it all the same."""
+
+    step: StepDef
+    is_main: bool
+    fault: Fault | None
+
+    @property
+    def is_move(self) -> bool:
+        """Whether the case stands elsewhere afterwards."""
+        return self.step.to != STAY or self.step.custody is not Custody.KEEP
+
+
+class Dossier:
+    """A case with its journal, what follows from it, and who is looking at it."""
+
+    def __init__(self, case: Case, standing: Standing, *, at: datetime) -> None:
+        self.case = case
+        self.standing = standing
+        self.at = at
+        self.today: date = local_day(at)
+        self.case_type: CaseType = case_type_of(case.type_key, case.type_version)
+        rows = list(
+            JournalEntry.objects.filter(case=case)
+            .order_by("number")
+            .values_list(
+                "number",
+                "verb",
+                "at",
+                "node",
+                "unit_id",
+                "account_id",
+                "from_state",
+                "to_state",
+                "data",
+                "principal_id",
+            )
+        )
+        self.entries: list[Entry] = [Entry(*row[:9]) for row in rows]
+        self.principals: dict[int, int] = {row[0]: row[9] for row in rows if row[9] is not None}
+        self.standings: Sequence[Progress] = walk(self.entries, self.case_type)
+        self.derived = records.derive(self.entries, self.standings, self.case_type)
+
+    @property
+    def progress(self) -> Progress:
+        """Where the case stands now."""
+        return self.derived.progress
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Whether the person works for the unit that holds the case."""
+        return bool(roles_for(self.standing, self.case.holder_unit_id) & {"clerk", "head"})
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Everybody who has to do with the matter."""
+        return list(Party.objects.filter(case=self.case).order_by("pk"))
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files of the dossier."""
+        return list(Attachment.objects.filter(case=self.case).order_by("pk"))
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The letters that its steps made, without their contents."""
+        return list(Letter.objects.filter(case=self.case).defer("content").order_by("pk"))
+
+    @cached_property
+    def related(self) -> list[Case]:
+        """The matter it repeats and those that repeat it, as far as the person may see them."""
+        rule = Q(repeat_of_id=self.case.pk)
+        if self.case.repeat_of_id is not None:
+            rule |= Q(pk=self.case.repeat_of_id)
+        return list(Case.objects.filter(visible(self.standing), rule).only("number", "title", "received_on"))
+
+    @cached_property
+    def is_watched(self) -> bool:
+        """Whether the person keeps an eye on it."""
+        return Watch.objects.filter(case=self.case, account_id=self.standing.account_id or 0).exists()
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The names of the members of the staff in the journal and among the parties."""
+        accounts = {entry.account_id for entry in self.entries} | set(self.principals.values())
+        accounts |= {party.account_id for party in self.parties}
+        return names_of_accounts(account for account in accounts if account is not None)
+
+    def unit_name(self, unit_id: int | None) -> str:
+        """A unit's name in the reader's language."""
+        return tree().name(unit_id, language=get_language() or "")
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The steps open to the person; the first is the one most likely wanted."""
+        steps = [
+            step
+            for step in open_steps(self.progress, self.case_type)
+            if may_take(self.standing, step, self.progress, self.case)
+        ]
+        main = self._main(steps)
+        found = [Choice(step, step is main, self._forbidding(step)) for step in steps]
+        return sorted(found, key=lambda choice: (not choice.is_main, not choice.is_move))
+
+    def _main(self, steps: Sequence[StepDef]) -> StepDef | None:
+        """The one main step: below the root a unit first handles what it was given."""
+        mains = [step for step in steps if step.is_main]
+        if not self.progress.is_at_root:
+            mains.sort(key=lambda step: step.custody is Custody.HAND_ON)
+        return mains[0] if mains else None
+
+    def _forbidding(self, step: StepDef) -> Fault | None:
+        try:
+            check_guards(self.case, step, {}, self.derived, by=self.standing, on=self.today)
+        except GuardFailed as forbidden:
+            return forbidden.fault
+        return None
+
+    def choice(self, verb: str) -> Choice | None:
+        """The open step of that verb, if there is one."""
+        return next((choice for choice in self.choices if choice.step.verb == verb), None)
+
+    def before(self, step: StepDef) -> Mapping[str, Any]:
+        """What was entered earlier and is proposed again: the answer for approval, the days asked for."""
+        wanted = {
+            need.key
+            for need in step.needs
+            if need.kind in (FieldKind.TEXT, FieldKind.DAYS, FieldKind.CHOICE) and need.key != "note"
+        }
+        sources = {
+            "approve": ("answer", "approve"),
+            "issue": ("answer", "approve"),
+            "answer": ("answer", "approve"),
+            "extend": ("request_extension",),
+        }.get(step.verb, ())
+        found: dict[str, Any] = {}
+        for entry in self.entries:
+            if entry.verb in sources:
+                found |= {key: value for key, value in entry.data.items() if key in wanted}
+        return found
+
+
+def dossier_of(case_id: int, standing: Standing, *, at: datetime | None = None) -> Dossier:
+    """The dossier of a case that somebody may see; raises `Case.DoesNotExist`."""
+    case = Case.objects.filter(visible(standing)).get(pk=case_id)
+    return Dossier(case, standing, at=at or timezone.now())
+
+
+def role_label(role: str) -> str:
+    """What a party is to the case, in words."""
+    return gettext(str(PartyRole(role).label)) if role in PartyRole.values else role

@@ -1,0 +1,1 @@
+"""The screens of casework, one file each."""

@@ -1,0 +1,62 @@
+"""The places of casework in the navigation, and what the frame asks of it."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.casework.queries import number_waiting
+from yiwang.kernel.people.enums import CASE_ROLES
+from yiwang.kernel.ui.context import provide
+from yiwang.kernel.ui.places import Place, register
+
+WORKERS = frozenset({"clerk", "head"})
+COUNTED_TO = 99
+
+register(Place("desk", _("Waiting for me"), "casework:desk", WORKERS, order=10, icon="inbox", shortcut="d"))
+register(Place("unit", _("My unit"), "casework:unit", WORKERS, order=20, icon="building-2", shortcut="u"))
+register(
+    Place(
+        "watched", _("Watched"), "casework:watched", frozenset(CASE_ROLES), order=40, icon="eye", shortcut="w"
+    )
+)
+register(
+    Place(
+        "all", _("All matters"), "casework:all", frozenset(CASE_ROLES), order=50, icon="folder", shortcut="a"
+    )
+)
+register(
+    Place(
+        "search", _("Search"), "casework:search", frozenset(CASE_ROLES), order=85, icon="search", shortcut="f"
+    )
+)
+register(
+    Place(
+        "procedures",
+        _("Procedures"),
+        "casework:procedures",
+        frozenset(CASE_ROLES),
+        order=90,
+        icon="book-open",
+    )
+)
+
+
+def search_url(request: HttpRequest) -> str:
+    """Where the search box of the frame asks; only those who see cases have one."""
+    standing = getattr(request, "standing", None)
+    return reverse("casework:search") if standing is not None and standing.roles & CASE_ROLES else ""
+
+
+def place_counts(request: HttpRequest) -> dict[str, str]:
+    """How many matters wait, counted no further than people read."""
+    standing = getattr(request, "standing", None)
+    if standing is None or not standing.working_unit_ids:
+        return {}
+    number, is_more = number_waiting(standing, on=timezone.localdate(), cap=COUNTED_TO)
+    if number == 0:
+        return {}
+    return {"desk": f"{number}+" if is_more else str(number)}
+
+
+provide(search_url=search_url, place_counts=place_counts)

@@ -1,0 +1,154 @@
+"""Reading cases: what waits for somebody, what a unit holds, what somebody watches, who did what."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+
+from django.db.models import Count, Q, QuerySet
+
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework.lists import Listing, counted
+from yiwang.kernel.casework.models import Case, CustodyRecord, Watch
+from yiwang.kernel.casework.policies import roles_for, visible
+from yiwang.kernel.casework.registry import case_type_of, declared
+from yiwang.kernel.casework.rules.casetype import Position, Relation
+from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.people.models import Account
+from yiwang.kernel.search.rules import Scope
+
+NEWEST_LOOKED_AT = 20_000
+"""Cases; suggestions look no further back."""
+
+
+def own_units(standing: Standing, *, on: date) -> list[int]:
+    """The units for which somebody works, and those whose matters these have taken over."""
+    working = standing.working_unit_ids
+    return sorted(working | tree().predecessors(working, on=on))
+
+
+def waiting_for(standing: Standing, *, on: date) -> Listing:
+    """What waits for somebody: their units hold it, and the step that moves it on is theirs to take."""
+    sources = [
+        Q(holder_unit_id=unit_id, ended_at=None) & _awaiting(unit_id, roles_for(standing, unit_id))
+        for unit_id in own_units(standing, on=on)
+    ]
+    return Listing(tuple(sources), is_by_clock=True)
+
+
+def held_by(unit_ids: Iterable[int], *, state: str | None = None) -> Listing:
+    """What units hold, by clock: what isn't ended, or what is in one state, ended or not."""
+    still_open = Q() if state else Q(ended_at=None)
+    return Listing(tuple(Q(holder_unit_id=unit_id) & still_open for unit_id in unit_ids), is_by_clock=True)
+
+
+def given_out_by(unit_ids: Iterable[int]) -> Listing:
+    """What units have handed on and will get back, by clock."""
+    mine = list(unit_ids)
+    handed_on = CustodyRecord.objects.filter(
+        unit_id__in=mine, parent_node__isnull=False, until_at=None, is_holding=False
+    )
+    first = [Q(root_unit_id=unit_id, ended_at=None) & ~Q(holder_unit_id=unit_id) for unit_id in mine]
+    later = Q(pk__in=handed_on.values("case_id"), ended_at=None) & ~Q(root_unit_id__in=mine)
+    later &= ~Q(holder_unit_id__in=mine)
+    return Listing((*first, later), is_by_clock=True)
+
+
+def watched_by(account_id: int) -> Listing:
+    """What somebody keeps an eye on, newest first."""
+    watches = Watch.objects.filter(account_id=account_id)
+    return Listing((Q(pk__in=watches.values("case_id")),), is_by_clock=False)
+
+
+def everything() -> Listing:
+    """Every case, newest first."""
+    return Listing((Q(),), is_by_clock=False)
+
+
+def findable(standing: Standing) -> Scope:
+    """What somebody may find by search: the rule of `policies.visible`, over the index."""
+    if standing.is_system:
+        return Scope.everything()
+    if not standing.is_signed_in:
+        return Scope.nothing()
+    return Scope.of(
+        units=standing.unit_ids,
+        account=standing.account_id,
+        member_units=standing.member_unit_ids,
+        restricted_units=standing.unit_ids,
+    )
+
+
+def number_waiting(standing: Standing, *, on: date, cap: int) -> tuple[int, bool]:
+    """How many cases wait for somebody, counted to a cap, and whether there are more."""
+    return counted(waiting_for(standing, on=on), standing, cap=cap)
+
+
+def arrived_since(standing: Standing, *, since: datetime, on: date) -> int:
+    """How many of the cases that wait for somebody have moved since a moment; counted to 99."""
+    listing = waiting_for(standing, on=on)
+    fresh = Listing(listing.sources, is_by_clock=True, narrowed=Q(last_at__gt=since))
+    return counted(fresh, standing, cap=99)[0]
+
+
+def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of members of the staff; no query when nobody is asked for."""
+    wanted = set(account_ids)
+    return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def usual_handlers(case: Case, standing: Standing, *, node: int, limit: int = 3) -> list[int]:
+    """The units to which matters of the same class were handed on from this place in the chain.
+
+    Those of the same place of the county come first, then the most frequent. Looks at the newest cases
+    only, so that it costs the same at any size.
+    """
+    like_this = Case.objects.filter(
+        visible(standing),
+        pk__gt=case.pk - NEWEST_LOOKED_AT,
+        category=case.category,
+        custody__parent_node=node,
+    )
+    near = (
+        _most(like_this.filter(place_unit_id=case.place_unit_id), limit=limit) if case.place_unit_id else []
+    )
+    return list(dict.fromkeys([*near, *_most(like_this, limit=limit)]))[:limit]
+
+
+def _most(cases: QuerySet[Case], *, limit: int) -> list[int]:
+    counts = cases.values("custody__unit_id").annotate(number=Count("pk")).order_by("-number")[:limit]
+    return [row["custody__unit_id"] for row in counts]
+
+
+@cache
+def _stations(key: str, version: str, roles: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The states in which a main step waits for these roles at the root, and below it."""
+    found: dict[Position, set[str]] = {Position.ROOT: set(), Position.BELOW_ROOT: set()}
+    for step in case_type_of(key, version).steps:
+        if not step.is_main:
+            continue
+        for who in step.who:
+            if not who.roles & roles or who.relation not in (Relation.HOLDER, Relation.ROOT):
+                continue
+            for position, states in found.items():
+                is_there = step.position in (Position.ANYWHERE, position)
+                if is_there and (who.relation is Relation.HOLDER or position is Position.ROOT):
+                    states |= step.from_states
+    return frozenset(found[Position.ROOT]), frozenset(found[Position.BELOW_ROOT])
+
+
+def _awaiting(unit_id: int, roles: frozenset[str]) -> Q:
+    """The states in which a case that the unit holds waits for somebody with these roles there."""
+    rule = Q(pk__in=[])
+    types = declared()
+    for case_type in types:
+        at_root, below = _stations(case_type.key, case_type.version, roles)
+        everywhere = at_root & below
+        here = Q(state__in=sorted(everywhere))
+        if at_root - everywhere:
+            here |= Q(state__in=sorted(at_root - everywhere), root_unit_id=unit_id)
+        if below - everywhere:
+            here |= Q(state__in=sorted(below - everywhere)) & ~Q(root_unit_id=unit_id)
+        if len(types) > 1:
+            here &= Q(type_key=case_type.key, type_version=case_type.version)
+        rule |= here
+    return rule

@@ -4,3 +4,5 @@ Owns the standing of the person who asks, page permissions and the second lock i
 Does not own the rules of a module: those are its `policies`.
 Nouns: standing, rule, lock.
 """
+
+FACES = ("locks",)

@@ -4,3 +4,5 @@ Owns entries, sealed heads, proofs and the verifier.
 Does not own the journal of a case: it seals it.
 Nouns: entry, head, proof.
 """
+
+FACES = ("verification", "labels")

@@ -4,3 +4,5 @@ Owns the one door through which a case changes.
 Does not own any procedure: institutions declare theirs.
 Nouns: case, step, clock.
 """
+
+FACES = ("registry", "letters", "typeset", "receipts", "faults", "lists", "choices", "columns")

@@ -4,3 +4,5 @@ Owns bytes, their hash, type and size.
 Does not own whose they are or who may open them.
 Nouns: blob, upload, range.
 """
+
+FACES = ("faults", "pages")

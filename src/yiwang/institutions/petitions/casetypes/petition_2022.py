@@ -567,6 +567,7 @@ CLOCKS = (
         RollOver.NEXT_WORKING_DAY,
         (ART_35,),
         CIVIL_CODE_203,
+        starts_in=frozenset({ANSWERED}),
         starts_on_field="served_on",
     ),
 )

@@ -182,7 +182,7 @@ class ClockDef:
     """A term of the law: what starts it, how long it is, what meets it, extends or suspends it.
 
     `starts` are verbs; for `ClockScope.CUSTODY` the step that gave the unit the case, or one taken by the
-    unit. `starts_on_field` names a date in the starting step's data (the day of receipt); `due_on_field` a
+    unit; with `starts_in` only when taken in one of these states. `starts_on_field` names a date in the starting step's data (the day of receipt); `due_on_field` a
     date that replaces the term (an assignment's own day). `ends` count when the unit that owes it takes them,
     `ended_by_anybody` whoever takes them. `voided_by` are steps after which nobody owes it; `reopened_by` give
     the case back to the unit that owes it, with the first day as before.
@@ -200,6 +200,7 @@ class ClockDef:
     roll_over: RollOver
     citations: tuple[Citation, ...]
     roll_over_basis: Citation | None = None
+    starts_in: frozenset[str] = frozenset()
     starts_on_field: str | None = None
     due_on_field: str | None = None
     extended_by: str | None = None
@@ -355,6 +356,8 @@ def _faults(case_type: CaseType) -> Iterable[str]:
     for clock in case_type.clocks:
         verbs = clock.starts | clock.ends | clock.ended_by_anybody | clock.voided_by | clock.reopened_by
         verbs |= {verb for verb in (clock.extended_by, clock.suspended_by, clock.resumed_by) if verb}
+        for key in clock.starts_in - known:
+            yield f"clock {clock.key} starts in the unknown state {key}"
         for verb in verbs - case_type.verbs:
             yield f"clock {clock.key} waits for the unknown verb {verb}"
         if clock.kind is ClockKind.DUTY and not clock.citations:

@@ -128,7 +128,7 @@ def clocks(
     found: list[Clock] = []
     for definition in case_type.clocks:
         if definition.scope is ClockScope.CASE:
-            start = next((entry for entry in entries if entry.verb in definition.starts), None)
+            start = next((entry for entry in entries if _starts(definition, entry)), None)
             if start is not None:
                 found.append(
                     _run(
@@ -163,6 +163,13 @@ def clocks(
                     )
                 )
     return found
+
+
+def _starts(definition: ClockDef, entry: Entry) -> bool:
+    """Whether a step starts the clock; some do so only in certain states."""
+    return entry.verb in definition.starts and (
+        not definition.starts_in or entry.from_state in definition.starts_in
+    )
 
 
 def _start_at(

@@ -13,6 +13,7 @@ from tests.kernel.casework.procedures import Journal
 from yiwang.institutions.petitions.casetypes.petition_2022 import PETITION
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM
+from yiwang.kernel.calendar.seed import seed_calendar
 from yiwang.kernel.casework.actions import take
 from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.models import Case, CustodyRecord
@@ -46,9 +47,12 @@ def chain_is_sound(progress: Progress) -> None:
 def data_for(step: StepDef, journal: Journal) -> dict[str, Any]:
     if step.custody is Custody.HAND_ON:
         return {"unit_id": len(journal.progress.nodes) + 1, "due_on": "2026-12-01"}
-    return (
-        {"days": 20} if step.verb == "extend" else {"outcome": "explained"} if step.verb == "answer" else {}
-    )
+    given = {
+        "extend": {"days": 20},
+        "answer": {"outcome": "explained"},
+        "link_repeat": {"earlier_case_id": 1},
+    }
+    return given.get(step.verb, {})
 
 
 @settings(max_examples=300, deadline=None)
@@ -70,9 +74,10 @@ def test_any_chain_of_allowed_steps_keeps_one_holder_and_replays(choices: list[t
             assert after.giver == after.nodes[before.holder]
         if step.custody in (Custody.RECALL, Custody.RELEASE, Custody.HAND_BACK, Custody.INSIST):
             assert after.state == after.nodes[after.holder].state or after.state == before.state
-    cached = cached_fields(
-        derive(journal.entries, walk(journal.entries, PETITION), PETITION, settings={}), PETITION
+    derived = derive(
+        journal.entries, walk(journal.entries, PETITION), PETITION, calendar=seed_calendar(), settings={}
     )
+    cached = cached_fields(derived, PETITION)
     assert (cached["state"], cached["journal_length"]) == (journal.progress.state, len(journal.entries))
 
 

@@ -1,5 +1,5 @@
 // Yiwang: what the pages do beyond links and forms. Everything works without it.
-// One part a section: words, rows, keys, palette, forms, files, combo, toasts, bell.
+// One part a section: words, rows, keys, palette, forms, files, combo, keyboard forms, toasts, bell.
 "use strict";
 (() => {
   const body = document.body;
@@ -255,6 +255,7 @@
   } catch { /* a browser that forbids storage keeps no drafts */ }
   const secret = (control) => control.type === "hidden" || control.type === "password" || control.type === "file";
   const drafts = () => (shelf ? all("form[data-draft]") : []);
+  const shelfOf = (form) => ("draftTab" in form.dataset ? window.sessionStorage : shelf);
   const nameOf = (form) => `draft:${form.dataset.draft}`;
   const keep = (form) => {
     const kept = [...form.elements]
@@ -262,13 +263,13 @@
       .filter((control) => !["checkbox", "radio"].includes(control.type) || control.checked)
       .map((control) => [control.name, control.value]);
     try {
-      shelf.setItem(nameOf(form), JSON.stringify({ at: Date.now(), kept }));
+      shelfOf(form).setItem(nameOf(form), JSON.stringify({ at: Date.now(), kept }));
     } catch { /* full shelf: the page still has what was typed */ }
   };
   const restore = (form) => {
     let draft = null;
     try {
-      draft = JSON.parse(shelf.getItem(nameOf(form)) || "null");
+      draft = JSON.parse(shelfOf(form).getItem(nameOf(form)) || "null");
     } catch { /* not ours */ }
     if (!draft || one("[data-errors], [aria-invalid=true]", form) || Date.now() - draft.at > 14 * 86400000) return;
     let changed = false;
@@ -292,7 +293,9 @@
     const sent = sessionStorage.getItem(sending);
     if (!sent) return;
     sessionStorage.removeItem(sending);
-    if (!drafts().some((form) => nameOf(form) === sent) || one(".notice-done")) shelf.removeItem(sent);
+    if (drafts().some((form) => nameOf(form) === sent) && !one(".notice-done")) return;
+    shelf.removeItem(sent);
+    sessionStorage.removeItem(sent);
   };
   const timers = new WeakMap();
   document.addEventListener("input", (event) => {
@@ -417,6 +420,27 @@
   });
   document.addEventListener("focusout", (event) => {
     if (event.target.matches?.("[data-combo]") && !event.target.parentElement.contains(event.relatedTarget)) close(event.target);
+  });
+
+  // ------------------------------------------------------------ forms for the keyboard: Ctrl-Enter sends, Enter moves on
+  const stops = (form) => [...form.elements, ...all("summary", form)]
+    .filter((node) => node.tabIndex >= 0 && !node.disabled && node.type !== "hidden" && node.offsetParent && form.contains(node))
+    .filter((node) => node.type !== "radio" || node.checked || !form.elements[node.name].value)
+    .sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const form = target.form || target.closest?.("form");
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.defaultPrevented || !form) return;
+    if (event.ctrlKey || event.metaKey) {
+      const send = one("button.button-main", form);
+      if (!send || form.method !== "post") return;
+      event.preventDefault();
+      send.click();
+    } else if ("enter" in form.dataset && form.contains(target) && target.matches("input:not([type=file])")) {
+      event.preventDefault();
+      const list = stops(form).filter((node) => node === target || node.name !== target.name || !node.name);
+      list[list.indexOf(target) + 1]?.focus();
+    }
   });
 
   // ------------------------------------------------------------ toasts

@@ -2,14 +2,17 @@
 
 Practice of the petition offices: the same person is one of whom at least one petitioner, representative or
 principal is identical (for anonymous accusations: the same accused); the same matter is one whose facts and
-claims are basically the same. The rule speaks of matters; nobody gets a score.
+claims are basically the same. Between agent and principal the principal decides. The rule speaks of matters;
+nobody gets a score.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from yiwang.kernel.base.text import N_, fold
+from yiwang.kernel.base.text import N_
 
 SAME_MATTER = 0.42
 """From this share of common two-character pieces on, two texts are taken for the same matter."""
@@ -17,12 +20,22 @@ SAME_MATTER = 0.42
 PERHAPS_SAME_MATTER = 0.22
 """From here on the clerk is asked to look."""
 
+FEWEST_PIECES = 8
+"""A text with fewer two-character pieces says too little to be compared: a title of three words fits anything."""
+
+COMPARED = 4000
+"""Characters of a text that are compared; what a letter wants stands in them."""
+
+QUOTED = 1200
+"""Characters of a text in which common stretches are looked for, to be shown."""
+
 BY_IDENTITY = N_("same identity number")
 BY_NAME_AND_PHONE = N_("same name and telephone")
 BY_NAME_AND_ADDRESS = N_("same name and address")
 BY_PHONE = N_("same telephone, other name")
 BY_NAME = N_("same name only")
 BY_ACCUSED = N_("same person or unit complained of")
+BY_AGENT = N_("same agent, other principal")
 
 CERTAIN = frozenset({BY_IDENTITY, BY_NAME_AND_PHONE, BY_NAME_AND_ADDRESS, BY_ACCUSED})
 """Reasons that make two petitioners the same person for the rule; the others are only shown."""
@@ -39,6 +52,33 @@ class Person:
 
 
 @dataclass(frozen=True)
+class NewMatter:
+    """What somebody is telling now, complete or not; `people` are petitioners and representatives."""
+
+    title: str = ""
+    text: str = ""
+    category: str = ""
+    people: tuple[Person, ...] = ()
+    agents: tuple[Person, ...] = ()
+    accused: frozenset[str] = frozenset()
+
+    @cached_property
+    def words(self) -> str:
+        """Title and text together, as they are compared."""
+        return f"{self.title} {self.text}"[:COMPARED]
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """The pieces of its words."""
+        return pieces(self.words)
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether nobody put a name to it."""
+        return not any(person.name for person in (*self.people, *self.agents))
+
+
+@dataclass(frozen=True)
 class EarlierMatter:
     """An earlier petition that shares a person with the new one."""
 
@@ -50,17 +90,22 @@ class EarlierMatter:
     received_on: date
     state: str
     people: tuple[Person, ...]
+    agents: tuple[Person, ...] = ()
     accused: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """Title and text together, as they are compared."""
+        return f"{self.title} {self.text}"[:COMPARED]
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """Why an earlier petition may be the same: by person, by matter, and what the two texts share."""
+    """Why an earlier petition may be the same: by person, by matter, and how much the two texts share."""
 
     matter: EarlierMatter
     person_reason: str
     share: float
-    common: tuple[str, ...]
     has_same_category: bool
 
     @property
@@ -92,9 +137,10 @@ def _reason(one: Person, other: Person) -> str:
         return BY_IDENTITY
     has_same_name = bool(one.name) and one.name == other.name
     has_same_phone = bool(one.phone) and one.phone == other.phone
-    if has_same_name and has_same_phone:
+    are_two = bool(one.identity_number and other.identity_number)
+    if has_same_name and has_same_phone and not are_two:
         return BY_NAME_AND_PHONE
-    if has_same_name and one.address and one.address == other.address:
+    if has_same_name and not are_two and one.address and one.address == other.address:
         return BY_NAME_AND_ADDRESS
     if has_same_phone:
         return BY_PHONE
@@ -103,51 +149,64 @@ def _reason(one: Person, other: Person) -> str:
 
 def pieces(text: str) -> frozenset[str]:
     """The two-character pieces of a text, without punctuation."""
-    letters = "".join(c if c.isalnum() else " " for c in fold(text))
-    return frozenset(
-        word[start : start + 2] for word in letters.split() for start in range(max(len(word) - 1, 1))
-    )
+    return frozenset(run[start : start + 2] for run in _runs(text) for start in range(max(len(run) - 1, 1)))
 
 
-def likeness(
-    *,
-    title: str,
-    text: str,
-    category: str,
-    people: Sequence[Person],
-    accused: Iterable[str],
-    matter: EarlierMatter,
-) -> Likeness | None:
+def _runs(text: str) -> list[str]:
+    """The stretches between punctuation marks and blanks, folded."""
+    line = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c if c.isalnum() else " " for c in line).split()
+
+
+def likeness(new: NewMatter, matter: EarlierMatter) -> Likeness | None:
     """Compare a new petition with an earlier one; nothing when they share no person."""
-    reason = person_reason(people, matter.people)
-    if reason not in CERTAIN and frozenset(accused) & matter.accused and not any(p.name for p in people):
-        reason = BY_ACCUSED
+    reason = _shared_person(new, matter)
     if not reason:
         return None
-    mine, theirs = pieces(f"{title} {text}"), pieces(f"{matter.title} {matter.text}")
-    common = mine & theirs
-    share = len(common) / min(len(mine), len(theirs)) if mine and theirs else 0.0
-    return Likeness(
-        matter=matter,
-        person_reason=reason,
-        share=share,
-        common=_longest_common(f"{title} {text}", f"{matter.title} {matter.text}"),
-        has_same_category=bool(category) and category == matter.category,
+    theirs = pieces(matter.words)
+    shorter = min(len(new.pieces), len(theirs))
+    share = len(new.pieces & theirs) / shorter if shorter >= FEWEST_PIECES else 0.0
+    has_same_category = bool(new.category) and new.category == matter.category
+    return Likeness(matter, reason, share, has_same_category)
+
+
+def _shared_person(new: NewMatter, matter: EarlierMatter) -> str:
+    reason = person_reason(new.people, matter.people)
+    if reason in CERTAIN:
+        return reason
+    if new.is_unsigned and new.accused & matter.accused:
+        return BY_ACCUSED
+    return reason or (BY_AGENT if person_reason(new.agents, matter.agents) in CERTAIN else "")
+
+
+def strongest_first(found: Iterable[Likeness]) -> list[Likeness]:
+    """Suggested repeats before the rest, the same person before a namesake, the likest text first, then the newest."""
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.is_suggested,
+            not one.is_same_person,
+            -round(one.share, 2),
+            -one.matter.case_id,
+        ),
     )
+
+
+def common_stretches(new: NewMatter, matter: EarlierMatter) -> tuple[str, ...]:
+    """A few of the longest stretches that both texts share, to be shown to the clerk."""
+    return _longest_common(new.words[:QUOTED], matter.words[:COMPARED])
 
 
 def _longest_common(one: str, other: str, *, most: int = 4) -> tuple[str, ...]:
-    """A few of the longest stretches that both texts share, to be shown to the clerk."""
-    folded = fold(other)
+    theirs = " ".join(_runs(other))
     found: list[str] = []
-    line = fold(one)
-    start = 0
-    while start < len(line):
-        length = 2
-        while start + length <= len(line) and line[start : start + length] in folded:
-            length += 1
-        stretch = line[start : start + length - 1]
-        if len(stretch) >= 4 and stretch.isalnum():
-            found.append(stretch[:16])
-        start += max(length - 1, 1)
+    for run in _runs(one):
+        start = 0
+        while start < len(run):
+            length = 2
+            while start + length <= len(run) and run[start : start + length] in theirs:
+                length += 1
+            if length > 4:
+                found.append(run[start : start + length - 1][:16])
+            start += max(length - 1, 1)
     return tuple(sorted(dict.fromkeys(found), key=len, reverse=True)[:most])

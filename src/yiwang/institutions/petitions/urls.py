@@ -1,6 +1,6 @@
 """Addresses of the county's public portal."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yiwang.institutions.petitions.pages import check, files, home, write
 
@@ -10,6 +10,7 @@ mount = ""
 urlpatterns = [
     path("", home.home, name="home"),
     path("how/", home.how, name="how"),
+    path("", include("yiwang.institutions.petitions.counter_urls")),
     path("topics/", write.topics, name="topics"),
     path("write/<slug:kind>/", write.write, name="write"),
     path("write/<slug:kind>/files/", files.files, name="files"),

@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
 def _announce(shape: server.Shape) -> None:
     here = installation()
     console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=100)
     host = "127.0.0.1" if shape.host == "0.0.0.0" else shape.host
     console.print(f"一网 Yiwang  {here.public_url or f'http://{host}:{shape.port}/'}")
     county = first_run.demo() if here.is_demo else None

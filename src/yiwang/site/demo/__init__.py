@@ -1,7 +1,7 @@
 """The demo county 云川县: invented units, people and matters, filled in at the first start in demo mode only."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,8 @@ from yiwang.kernel.base.problems import Problem
 from yiwang.site.demo.county import PASSWORD, SIGN_INS
 
 MATTERS = 180
+NEWS_DAYS = 2
+"""What was told longer ago than this, the demo's people have read."""
 
 
 def sign_ins() -> Iterator[tuple[str, str, str]]:
@@ -23,6 +25,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
 
     Raises `Problem` when units exist already: a real county is never mixed with an invented one.
     """
+    from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
     from yiwang.site.demo.people import populate
     from yiwang.site.demo.story import tell
@@ -34,4 +37,6 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             )
         with transaction.atomic():
             units, accounts = populate(at=at)
-        return tell(units, accounts, at=at, number=number)
+        told = tell(units, accounts, at=at, number=number)
+        Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
+        return told

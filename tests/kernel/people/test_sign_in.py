@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone, translation
-from tests.builders import NOON, PASSWORD, an_account
 
+from tests.builders import NOON, PASSWORD, an_account
 from yiwang.kernel.base import config, events
 from yiwang.kernel.people import queries
 from yiwang.kernel.people.actions import close_account, create_account, end_sessions, set_password

@@ -65,10 +65,5 @@ def roles_for(standing: Standing, unit_id: int | None) -> frozenset[str]:
     own = standing.roles_at(unit_id)
     if own or unit_id not in standing.unit_ids:
         return own
-    return standing.roles_at(_successor(unit_id))
-
-
-def _successor(unit_id: int) -> int:
-    units = tree()
-    unit = units.get(unit_id)
-    return units.successor(unit_id, on=unit.valid_until_on) if unit.valid_until_on else unit_id
+    # Posts stand at the end of the chain of successors, which may be several mergers away.
+    return next((roles for later in tree().line(unit_id) if (roles := standing.roles_at(later))), frozenset())

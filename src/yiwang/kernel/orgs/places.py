@@ -1,10 +1,24 @@
-"""Places of the desk for units, and the county's name in every frame."""
+"""The administrator's place for units, and the county's name in every frame."""
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui import context
+from yiwang.kernel.ui.places import Place, register
+
+register(
+    Place(
+        key="units",
+        label=_("Units"),
+        url_name="orgs:units",
+        roles=frozenset({"administrator"}),
+        order=40,
+        icon="building-2",
+        shortcut="u",
+    )
+)
 
 
 def _county(request: HttpRequest) -> str:

@@ -1,11 +1,12 @@
 """Reading the tree of units; kept in memory, because it changes rarely and is read on every page."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from yiwang.kernel.orgs.models import Unit
 
@@ -49,6 +50,13 @@ class UnitTree:
             unit = self.units[unit.successor_id]
         return unit.pk
 
+    def line(self, unit_id: int) -> list[int]:
+        """The unit and every unit its matters go to after it, in order."""
+        found = [unit_id]
+        while (successor := self.units[found[-1]].successor_id) and successor not in found:
+            found.append(successor)
+        return found
+
     def predecessors(self, unit_ids: Iterable[int], *, on: date) -> frozenset[int]:
         """The units whose matters have come to any of the given units by that day."""
         mine = frozenset(unit_ids)
@@ -86,6 +94,41 @@ def tree() -> UnitTree:
     return fresh
 
 
+def unit_name(unit: Unit) -> str:
+    """A unit's name in the reader's language."""
+    return unit.name_en if (get_language() or "").startswith("en") and unit.name_en else unit.short_name
+
+
 def forget_tree() -> None:
     """Read the tree anew at the next question; called by whoever changed a unit."""
     _cached.clear()
+
+
+Consequence = Callable[[Unit, Unit], str]
+"""Says in a sentence what follows for its module when a unit goes over into another; empty for nothing."""
+
+_consequences: list[Consequence] = []
+_functions: dict[str, object] = {}
+
+
+def register_consequence(function: Consequence) -> Consequence:
+    """Have a module's sentence shown before a unit is merged: "3 matters in progress go to …"."""
+    if function not in _consequences:
+        _consequences.append(function)
+    return function
+
+
+def consequences(unit: Unit, *, into: Unit) -> list[str]:
+    """What follows when a unit goes over into another, one sentence a module."""
+    return [sentence for function in _consequences if (sentence := str(function(unit, into)))]
+
+
+def register_function(key: str, label: object) -> None:
+    """Name a work that units may be given ("petitions.intake"); the label may be lazy."""
+    _functions[key] = label
+
+
+def functions() -> list[tuple[str, str]]:
+    """Every work that units may be given or have, with its name, sorted by key."""
+    used = {function for unit in tree().units.values() for function in unit.functions}
+    return [(key, str(_functions.get(key, key))) for key in sorted(used | set(_functions))]

@@ -235,7 +235,7 @@ def delegate(
         made_at=at,
         granted_at=at if is_own else None,
     )
-    made.full_clean(exclude=["granted_by"], validate_constraints=False)
+    made.clean_fields(exclude=["granted_by", "granted_at", "ended_at"])
     try:
         with transaction.atomic():
             made.save()

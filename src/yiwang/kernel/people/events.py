@@ -33,7 +33,7 @@ class AccountChanged:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody signed in."""
+    """Somebody signed in; `address` is the keyed mark of `base.visitors`, never the address itself."""
 
     account_id: int
     at: datetime

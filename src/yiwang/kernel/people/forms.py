@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.orgs.queries import tree, unit_name
+from yiwang.kernel.people.enums import Role
 from yiwang.kernel.people.models import Account, Post
 from yiwang.kernel.people.queries import posts_that_count
-from yiwang.kernel.people.shown import unit_name
 from yiwang.kernel.ui.forms import DateInput
 
 LONGEST_PASSWORD = 128
@@ -130,3 +133,68 @@ class OwnDelegationForm(SaysWhatIsWrong):
     def clean_post(self) -> Post:
         """The post itself."""
         return self.own_posts[self.cleaned_data["post"]]
+
+
+class AccountForm(SaysWhatIsWrong):
+    """Somebody who is to sign in; the password for one use is made by the machine."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    username = forms.CharField(
+        label=_("Sign-in name"),
+        help_text=_("Letters, figures, dot and hyphen; it never changes."),
+        max_length=40,
+        validators=[
+            RegexValidator(
+                r"^[a-zA-Z0-9][a-zA-Z0-9._-]*\Z", _("Only Latin letters, figures, dot and hyphen.")
+            )
+        ],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    phone = forms.CharField(label=_("Telephone at work"), max_length=30, required=False)
+
+
+class PostForm(SaysWhatIsWrong):
+    """A post that the security officer is to grant."""
+
+    unit = forms.TypedChoiceField(label=_("Unit"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    title = forms.CharField(
+        label=_("Title"),
+        help_text=_("As it stands on the door, if it has one."),
+        max_length=40,
+        required=False,
+    )
+    from_on = forms.DateField(label=_("From"), widget=DateInput)
+    until_on = forms.DateField(
+        label=_("Until"), help_text=_("Empty when it has no last day."), widget=DateInput, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = tree().valid(on=timezone.localdate())
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((str(unit.pk), "　" * (len(unit.path) - 1) + unit_name(unit)) for unit in units),
+        ]
+
+    def clean_unit(self) -> Unit:
+        """The unit itself."""
+        return tree().get(int(self.cleaned_data["unit"]))
+
+
+class EndPostForm(SaysWhatIsWrong):
+    """The day from which a post no longer counts."""
+
+    on = forms.DateField(
+        label=_("From which day"), help_text=_("From this day on it no longer counts."), widget=DateInput
+    )
+
+
+class ReasonForm(SaysWhatIsWrong):
+    """Why a post was granted or refused."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept in the log and shown to the administrator."),
+        max_length=200,
+    )

@@ -9,6 +9,33 @@ from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.enums import Role
 from yiwang.kernel.ui import context
 from yiwang.kernel.ui.parts import Link
+from yiwang.kernel.ui.places import Place, register
+
+ADMINISTRATOR, SECURITY_OFFICER = frozenset({"administrator"}), frozenset({"security_officer"})
+
+for place in (
+    Place("people", _("People"), "people:accounts", ADMINISTRATOR, order=30, icon="users", shortcut="p"),
+    Place(
+        "granting",
+        _("To grant"),
+        "people:granting",
+        SECURITY_OFFICER,
+        order=30,
+        icon="shield-check",
+        shortcut="g",
+    ),
+    Place(
+        "posts",
+        _("Posts in force"),
+        "people:posts",
+        SECURITY_OFFICER,
+        order=31,
+        icon="user-check",
+        shortcut="p",
+    ),
+    Place("delegations", _("Delegations"), "people:delegations", SECURITY_OFFICER, order=32, icon="user-cog"),
+):
+    register(place)
 
 
 def _person(request: HttpRequest) -> str:

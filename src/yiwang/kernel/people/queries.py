@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from yiwang.kernel.base.config import installation
 from yiwang.kernel.people.models import Account, Delegation, Post
@@ -88,3 +88,60 @@ def delegations_open(*, on: date) -> QuerySet[Delegation]:
         .select_related("post__unit", "post__account", "to", "made_by", "granted_by")
         .order_by(F("granted_at").asc(nulls_first=True), "pk")
     )
+
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """One page of accounts by sign-in name, with the keys that lead to its neighbours."""
+
+    rows: Sequence[Account]
+    before: str
+    after: str
+
+
+def page_of_accounts(
+    *, words: str = "", is_active: bool | None = True, after: str = "", before: str = "", on: date
+) -> AccountPage:
+    """Accounts with the posts that count (as `account.present_posts`), 50 a page; two queries."""
+    found = accounts(words=words, is_active=is_active)
+    present = Prefetch(
+        "posts", queryset=posts_that_count(on=on).select_related("unit"), to_attr="present_posts"
+    )
+    if before:
+        rows = list(
+            found.filter(username__lt=before).order_by("-username").prefetch_related(present)[: PAGE_SIZE + 1]
+        )
+        has_before, has_after = len(rows) > PAGE_SIZE, True
+        rows = rows[:PAGE_SIZE][::-1]
+    else:
+        chosen = found.filter(username__gt=after) if after else found
+        rows = list(chosen.prefetch_related(present)[: PAGE_SIZE + 1])
+        has_before, has_after = bool(after), len(rows) > PAGE_SIZE
+        rows = rows[:PAGE_SIZE]
+    return AccountPage(
+        rows,
+        before=rows[0].username if rows and has_before else "",
+        after=rows[-1].username if rows and has_after else "",
+    )
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """One page of posts, with the key of the next page."""
+
+    rows: list[Post]
+    after: int | None
+
+
+def page_of_posts(*, on: date, role: str = "", after: int = 0) -> PostPage:
+    """The posts that count on a day, in the order in which they were entered, 50 a page; one query."""
+    found = posts_that_count(on=on).filter(pk__gt=after, account__is_active=True)
+    if role:
+        found = found.filter(role=role)
+    rows = list(
+        found.select_related("account", "unit", "proposed_by", "granted_by").order_by("pk")[: PAGE_SIZE + 1]
+    )
+    return PostPage(rows[:PAGE_SIZE], after=rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None)

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.orgs.queries import UnitTree, tree, unit_name
+from yiwang.kernel.people.enums import Role
 from yiwang.kernel.people.models import Delegation, Post
 
 
@@ -33,6 +34,36 @@ def delegation_status(delegation: Delegation, *, today: date) -> tuple[str, str]
     return "done", _("in force")
 
 
-def unit_name(unit: Unit) -> str:
-    """A unit's name in the reader's language."""
-    return unit.name_en if (get_language() or "").startswith("en") and unit.name_en else unit.short_name
+def sight(role: str, unit: Unit) -> str:
+    """What a post would let somebody see and do, in words for whoever grants it."""
+    name = unit_name(unit)
+    if role == Role.CLERK:
+        return _(
+            "Sees every matter that %(unit)s holds or held, with names and addresses, and handles it."
+        ) % {"unit": name}
+    if role == Role.HEAD:
+        return _(
+            "Sees every matter that %(unit)s holds or held, with names and addresses, and decides on it: "
+            "answers, extensions, hand-overs."
+        ) % {"unit": name}
+    if role == Role.LEADER:
+        return _("Sees every matter of %(unit)s and of everything below it (%(below)s), and its figures.") % {
+            "unit": name,
+            "below": _below(unit, tree()),
+        }
+    if role == Role.ADMINISTRATOR:
+        return _("Keeps units, people and posts. Sees no matter, and can grant nothing.")
+    if role == Role.SECURITY_OFFICER:
+        return _("Grants and refuses posts and delegations. Sees no matter.")
+    return _("Reads the whole log of who did what. Sees no matter.")
+
+
+def _below(unit: Unit, units: UnitTree) -> str:
+    """The first few units below, and how many there are."""
+    below = sorted(units.subtree(unit.pk) - {unit.pk})
+    if not below:
+        return _("nothing")
+    named = "、".join(unit_name(units.get(pk)) for pk in below[:3])
+    return (
+        named if len(below) <= 3 else _("%(named)s … %(count)s units") % {"named": named, "count": len(below)}
+    )

@@ -5,9 +5,7 @@ import math
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.http import HttpRequest
 
-from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.people.backends import AccountBackend
 from yiwang.kernel.people.events import SignInFailed
@@ -39,15 +37,6 @@ def checked(*, username: str, password: str, address: str, at: datetime) -> Acco
     known = Account.objects.filter(username=username.strip().lower()).values_list("pk", flat=True).first()
     publish(SignInFailed(known, at, address))
     return None
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address of whoever asks; behind our own front server, what that one says."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if installation().public_url and direct in ("", "127.0.0.1", "::1"):
-        said = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-        return (said or direct)[:64]
-    return direct[:64]
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yiwang.kernel.base.pages import SIGNED_IN, page
+from yiwang.kernel.base.visitors import source_of
 from yiwang.kernel.people.actions import set_password
 from yiwang.kernel.people.forms import PasswordForm
 from yiwang.kernel.people.models import Account
-from yiwang.kernel.people.sign_in import BACKEND, TooManyTries, address_of, checked
+from yiwang.kernel.people.sign_in import BACKEND, TooManyTries, checked
 from yiwang.kernel.ui.messages import say
 
 
@@ -34,7 +35,7 @@ def password(request: HttpRequest) -> HttpResponse:
         found = checked(
             username=account.username,
             password=form.cleaned_data["current"],
-            address=address_of(request),
+            address=source_of(request),
             at=now,
         )
     except TooManyTries:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.pages import EVERYBODY, page
+from yiwang.kernel.base.visitors import source_of
 from yiwang.kernel.people.events import SignedIn, SignedOut
 from yiwang.kernel.people.forms import SignInForm
 from yiwang.kernel.people.models import Account
 from yiwang.kernel.people.queries import demo_sign_ins
-from yiwang.kernel.people.sign_in import BACKEND, TooManyTries, address_of, checked
+from yiwang.kernel.people.sign_in import BACKEND, TooManyTries, checked
 from yiwang.kernel.ui.days import say_day
 from yiwang.kernel.ui.messages import say
 
@@ -39,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, target=target, status=422)
     try:
-        account = checked(**form.cleaned_data, address=address_of(request), at=timezone.now())
+        account = checked(**form.cleaned_data, address=source_of(request), at=timezone.now())
     except TooManyTries as tries:
         form.add_error(None, _wait_sentence(tries.minutes))
         return _show(request, form, target=target, status=429)
@@ -64,7 +65,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _let_in(request: HttpRequest, account: Account, *, target: str) -> HttpResponse:
     before = account.last_login
     login(request, account, backend=BACKEND)
-    publish(SignedIn(account.pk, timezone.now(), address_of(request)))
+    publish(SignedIn(account.pk, timezone.now(), source_of(request)))
     if account.must_change_password:
         return HttpResponseRedirect(f"{reverse('people:password')}?{urlencode({'next': target})}")
     if before is not None:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from yiwang.kernel.people.shown import unit_name
+from yiwang.kernel.orgs.queries import unit_name
 
 register = template.Library()
 register.filter("unit_name", unit_name)

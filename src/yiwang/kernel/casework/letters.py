@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
-from yiwang.kernel.casework.models import Case, Letter, LetterCounter
+from yiwang.kernel.casework.models import Case, Letter
 from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.casetype import CaseType, LetterDef, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day
@@ -114,7 +114,11 @@ def _answering_unit(derived: Standings) -> int:
 
 def _next_number(definition: LetterDef, unit_id: int, year: int) -> str:
     """The next number of a unit's letters of a kind in a year; waits for whoever is taking one."""
-    counter, _ = LetterCounter.objects.get_or_create(unit_id=unit_id, kind=definition.key, year=year)
-    LetterCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db(fields=["last"])
-    return f"{tree().get(unit_id).code}{definition.mark}〔{year}〕{counter.last}号"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_lettercounter AS c (unit_id, kind, year, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = c.last + 1 RETURNING last",
+            [unit_id, definition.key, year],
+        )
+        (last,) = cursor.fetchone()
+    return f"{tree().get(unit_id).short_name}{definition.mark}〔{year}〕{last}号"

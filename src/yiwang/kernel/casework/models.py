@@ -219,7 +219,7 @@ class Letter(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
     entry_number = models.IntegerField()
     kind = models.CharField(max_length=20)
-    number = models.CharField(max_length=60, unique=True)
+    number = models.CharField(max_length=60)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     is_for_petitioner = models.BooleanField()
@@ -230,7 +230,8 @@ class Letter(models.Model):
     class Meta:
         ordering = ["case_id", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "entry_number", "kind"], name="letter_once_a_step")
+            models.UniqueConstraint(fields=["case", "entry_number", "kind"], name="letter_once_a_step"),
+            models.UniqueConstraint(fields=["unit", "number"], name="letter_number_once"),
         ]
 
 

@@ -84,7 +84,7 @@ def tell(
 
 def _beginnings(stage: Stage, number: int) -> Iterator[datetime]:
     for _ in range(number):
-        ago = stage.dice.triangular(0.02, DAYS, 6)
+        ago = 0.05 + stage.dice.random() ** 1.5 * DAYS
         day: date = (stage.end_at - timedelta(days=ago)).astimezone(CHINA).date()
         began_at = datetime.combine(day, time(stage.dice.randint(8, 20), stage.dice.randint(0, 59)), CHINA)
         yield min(began_at, stage.end_at - timedelta(minutes=stage.dice.randint(10, 300)))

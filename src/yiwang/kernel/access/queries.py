@@ -85,7 +85,7 @@ def _work_out(account: Account, on: date) -> Standing:
         name=account.name,
         posts=moved,
         unit_ids=_visible(moved, units, on),
-        member_unit_ids=_membership(moved, units),
+        member_unit_ids=_membership((*held, *moved), units),
         roles=frozenset(post.role for post in moved),
         must_change_password=account.must_change_password,
     )
@@ -100,5 +100,8 @@ def _visible(posts: tuple[PostHeld, ...], units: UnitTree, on: date) -> frozense
 
 
 def _membership(posts: tuple[PostHeld, ...], units: UnitTree) -> frozenset[int]:
-    """Own units and the wholes they are part of, without the county itself."""
+    """Own units and the wholes they are part of, without the county itself.
+
+    After a merger also those of before: who was kept away from an accusation stays so under a new name.
+    """
     return frozenset(above for post in posts for above in units.get(post.unit_id).path[1:] or [post.unit_id])

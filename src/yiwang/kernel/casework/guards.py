@@ -67,7 +67,8 @@ def _unit_fault(case: Case, unit_id: int, progress: Progress, *, on: date) -> Fa
     units = tree()
     if unit_id not in {unit.pk for unit in units.valid(on=on)}:
         return Fault(UNKNOWN_UNIT)
-    if set(units.get(unit_id).path) & set(case.excluded_units):
+    accused = {*case.excluded_units, *(units.successor(unit, on=on) for unit in case.excluded_units)}
+    if accused.intersection(units.get(unit_id).path):
         return Fault(ACCUSED_UNIT)
     if unit_id == progress.holding.unit_id:
         return Fault(SAME_UNIT)

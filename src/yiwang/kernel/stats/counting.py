@@ -119,11 +119,6 @@ def cases_of_days(institution: str, days: Iterable[date]) -> QuerySet[Case]:
     return Case.objects.filter(institution=institution, received_on__in=list(days))
 
 
-def cases_between(institution: str, first_on: date, last_on: date) -> QuerySet[Case]:
-    """An institution's cases received from one day to another, both included."""
-    return Case.objects.filter(institution=institution, received_on__range=(first_on, last_on))
-
-
 def tallies(counted: Mapping[date, DayCount]) -> dict[date, Tally]:
     """Only the tallies."""
     return {day: count.tally for day, count in counted.items()}

@@ -46,7 +46,7 @@ class Dimension:
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "received",
-        N_("Received"),
+        N_("Matters received"),
         N_("Matters whose day of receipt lies in the period, whatever became of them."),
         lambda on: Q(),
     ),
@@ -68,7 +68,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "late",
-        N_("Late"),
+        N_("Late matters"),
         N_(
             "Of the matters received in the period those in which a duty with a term (registering, notice of receipt, feedback, handling opinion) was done after its last day or is still open after it."
         ),
@@ -82,7 +82,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "repeat",
-        N_("Repeat"),
+        N_("Repeat petitions"),
         N_("Of the matters received in the period those that somebody marked as a repeat of an earlier one."),
         lambda on: Q(is_repeat=True),
     ),
@@ -132,7 +132,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     ),
     Dimension(
         "class",
-        N_("Class"),
+        N_("Content class"),
         N_("The first level of the content class; matters without a class are counted as such."),
         lambda: Func(F("category"), Value("/"), Value(1), function="split_part", output_field=CharField()),
     ),
@@ -150,9 +150,9 @@ DIMENSION = {dimension.key: dimension for dimension in DIMENSIONS}
 
 RATES: tuple[tuple[str, str, str, str, str], ...] = (
     ("on_time_rate", N_("On time"), "on_time", "received", N_("On time ÷ received × 100.")),
-    ("late_rate", N_("Late"), "late", "received", N_("Late ÷ received × 100.")),
+    ("late_rate", N_("Late matters"), "late", "received", N_("Late ÷ received × 100.")),
     ("answered_rate", N_("Answered"), "answered", "received", N_("Answered ÷ received × 100.")),
-    ("repeat_rate", N_("Repeat"), "repeat", "received", N_("Repeat ÷ received × 100.")),
+    ("repeat_rate", N_("Repeat petitions"), "repeat", "received", N_("Repeat ÷ received × 100.")),
     (
         "satisfaction_office",
         N_("Satisfied with the petition office"),

@@ -8,7 +8,8 @@ class DayTally(models.Model):
 
     `snapshot` is PostgreSQL's snapshot under which it was counted: the tally is good as long as every change
     of that day's cases is visible in it. `next_breach_on` is the last day on which the number of late cases
-    still holds. `as_of` is the day for which lateness was judged.
+    still holds. `as_of` is the day for which lateness was judged. `server` is the identity of the database
+    server, because a snapshot means nothing on another one, such as after restoring a dump.
     """
 
     institution = models.CharField(max_length=30)
@@ -17,6 +18,7 @@ class DayTally(models.Model):
     as_of = models.DateField()
     next_breach_on = models.DateField(null=True)
     snapshot = models.TextField()
+    server = models.BigIntegerField(default=0)
     tally = models.JSONField()
 
     class Meta:

@@ -1,9 +1,9 @@
 """Reading figures: kept tallies where they are still good, a fresh count where not; always the same numbers."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -16,7 +16,6 @@ from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.stats.counting import (
     KEPT_BACK,
     Scope,
-    cases_between,
     cases_of_days,
     count_days,
     scope_of,
@@ -27,6 +26,10 @@ from yiwang.kernel.stats.rules import Period, Tally
 
 TOGETHER = 62
 """Days counted in one go; a whole year at once would hold the database up."""
+
+
+COUNTING = 0x73746174
+"""Key of the advisory lock that counting shares and tidying up takes alone."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,20 @@ def cases_behind(question: Question, *, institution: str, as_of: date) -> Listin
 
 
 def tallies_by_day(
-    standing: Standing, *, institution: str, first_on: date, last_on: date, as_of: date
+    standing: Standing, *, institution: str, days: Sequence[date], as_of: date
 ) -> dict[date, Tally]:
     """What somebody may see, counted by the day of receipt; days on which nothing came are left out.
 
     Cases that are kept from anybody are counted under the reader's own rule, all others come from tallies
     that are kept as long as nothing changed. The caller asks the database as the standing.
     """
+    cases = cases_of_days(institution, days)
     scope = scope_of(standing)
     if scope is None:
-        seen = cases_between(institution, first_on, last_on).filter(visible(standing))
-        return tallies(count_days(seen, as_of=as_of))
+        return tallies(count_days(cases.filter(visible(standing)), as_of=as_of))
     with acting_as_system():
-        found = _kept(scope, institution=institution, first_on=first_on, last_on=last_on, as_of=as_of)
-    kept_back = cases_between(institution, first_on, last_on).filter(KEPT_BACK).filter(visible(standing))
+        found = kept_tallies(scope, institution=institution, days=days, as_of=as_of)
+    kept_back = cases.filter(KEPT_BACK).filter(visible(standing))
     if kept_back.exists():
         for day, count in count_days(kept_back, as_of=as_of).items():
             found[day] = found.get(day, Tally()).add(count.tally)
@@ -83,18 +86,13 @@ def _shared(scope: Scope, cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(scope.cases).exclude(KEPT_BACK)
 
 
-def _kept(scope: Scope, *, institution: str, first_on: date, last_on: date, as_of: date) -> dict[date, Tally]:
-    """The tallies of a scope's days; those that are missing or out of date are counted and kept."""
-    found: dict[date, Tally] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(GOOD_TALLIES, [institution, scope.key, first_on, last_on, as_of, as_of])
-        for day, tally in cursor.fetchall():
-            found[day] = Tally.unpacked(json.loads(tally))
-    missing = [
-        day
-        for n in range((last_on - first_on).days + 1)
-        if (day := first_on + timedelta(days=n)) not in found
-    ]
+def kept_tallies(scope: Scope, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, Tally]:
+    """The tallies of a scope's days; those that are missing or out of date are counted and kept.
+
+    Asked as the house.
+    """
+    found = good_tallies(scope.key, institution=institution, days=days, as_of=as_of)
+    missing = [day for day in days if day not in found]
     for start in range(0, len(missing), TOGETHER):
         found |= _count_and_keep(
             scope, missing[start : start + TOGETHER], institution=institution, as_of=as_of
@@ -102,9 +100,17 @@ def _kept(scope: Scope, *, institution: str, first_on: date, last_on: date, as_o
     return found
 
 
+def good_tallies(key: str, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, Tally]:
+    """The kept tallies of a scope's days that still hold on a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(GOOD_TALLIES, [institution, key, list(days), as_of, as_of])
+        return {day: Tally.unpacked(json.loads(tally)) for day, tally in cursor.fetchall()}
+
+
 @transaction.atomic
 def _count_and_keep(scope: Scope, days: list[date], *, institution: str, as_of: date) -> dict[date, Tally]:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING])
         # Taken before the count: a change in between then makes the tally out of date, never wrong.
         cursor.execute("SELECT pg_current_snapshot()::text")
         (snapshot,) = cursor.fetchone()
@@ -128,7 +134,8 @@ def _count_and_keep(scope: Scope, days: list[date], *, institution: str, as_of: 
 
 GOOD_TALLIES = """
 SELECT d.day, d.tally FROM stats_daytally d
-WHERE d.institution = %s AND d.scope = %s AND d.day BETWEEN %s AND %s
+WHERE d.institution = %s AND d.scope = %s AND d.day = ANY(%s)
+  AND d.server = (SELECT system_identifier FROM pg_control_system())
   AND d.as_of <= %s AND (d.next_breach_on IS NULL OR d.next_breach_on >= %s)
   AND NOT EXISTS (
     SELECT FROM stats_touched t
@@ -137,8 +144,8 @@ WHERE d.institution = %s AND d.scope = %s AND d.day BETWEEN %s AND %s
 """
 
 KEEP_TALLY = """
-INSERT INTO stats_daytally (institution, scope, day, as_of, next_breach_on, snapshot, tally)
-VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb)
+INSERT INTO stats_daytally (institution, scope, day, as_of, next_breach_on, snapshot, tally, server)
+VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, (SELECT system_identifier FROM pg_control_system()))
 ON CONFLICT ON CONSTRAINT day_tally_once DO UPDATE SET as_of = excluded.as_of,
-  next_breach_on = excluded.next_breach_on, snapshot = excluded.snapshot, tally = excluded.tally
+  next_breach_on = excluded.next_breach_on, snapshot = excluded.snapshot, tally = excluded.tally, server = excluded.server
 """

@@ -1,6 +1,6 @@
 """The report of a month or year: one function behind the leader's page, the exports and the command."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -103,12 +103,8 @@ def report_of(standing: Standing, *, institution: str, period: Period, as_of: da
 
     Counts only what the standing may see; the caller asks the database as the standing.
     """
-    wanted = sorted({period, period.before(), period.year_before()}, key=lambda p: p.first_on)
-    days: dict[date, Tally] = {}
-    for first_on, last_on in _stretches(wanted):
-        days |= tallies_by_day(
-            standing, institution=institution, first_on=first_on, last_on=last_on, as_of=as_of
-        )
+    wanted = sorted({day for of in (period, period.before(), period.year_before()) for day in of.days})
+    days = tallies_by_day(standing, institution=institution, days=wanted, as_of=as_of)
 
     def whole(of: Period) -> Tally:
         return total(tally for day, tally in days.items() if of.first_on <= day <= of.last_on)
@@ -169,17 +165,6 @@ def label_of(dimension: str, key: str) -> str:
     return key or gettext("Without a class")
 
 
-def _stretches(periods: Iterable[Period]) -> list[tuple[date, date]]:
-    """The periods as stretches of days, those that adjoin each other joined."""
-    found: list[tuple[date, date]] = []
-    for period in periods:
-        if found and (period.first_on - found[-1][1]).days == 1:
-            found[-1] = (found[-1][0], period.last_on)
-        else:
-            found.append((period.first_on, period.last_on))
-    return found
-
-
 def _parts(tally: Tally, dimension: str, *, period: Period) -> tuple[Part, ...]:
     groups = tally.parts.get(dimension, {})
     found = [
@@ -199,7 +184,7 @@ def _few(counts: Mapping[str, int]) -> dict[str, float | None]:
     return few | {"late_rate": percent(counts.get("late", 0), counts.get("received", 0))}
 
 
-def _months(whole: Any, period: Period) -> tuple[Part, ...]:
+def _months(whole: Callable[[Period], Tally], period: Period) -> tuple[Part, ...]:
     return tuple(
         Part(str(month), str(month.month), figures_of(whole(month)), Question(month))
         for month in period.months

@@ -1,0 +1,17 @@
+"""The statistics in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.ui.places import Place, register
+
+register(
+    Place(
+        key="stats",
+        label=_("Statistics"),
+        url_name="stats:month",
+        roles=frozenset({"leader", "head"}),
+        order=60,
+        icon="chart-column",
+        shortcut="t",
+    )
+)

@@ -81,6 +81,12 @@ GUARDIANS = (
 )
 """People at the county itself: sign-in name, name, role, title."""
 
+NEWCOMERS = (
+    ("heping.new", "时新雨", "heping", "clerk", "经办人"),
+    ("office.two", "纪小舟", "office", "clerk", "来访接待员"),
+)
+"""People whose posts the administrator has proposed and nobody has granted yet."""
+
 SIGN_INS = (
     ("office", "信访局经办 · petition office clerk"),
     ("office.head", "信访局负责人 · petition office head"),

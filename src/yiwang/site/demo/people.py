@@ -1,12 +1,21 @@
 """Founding the demo county: its units, its staff, and a merger that lies in the past."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from yiwang.kernel.orgs.actions import found_unit, merge_unit
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.actions import create_account, grant_post, propose_post
 from yiwang.kernel.people.models import Account
-from yiwang.site.demo.county import FOUNDED_ON, GUARDIANS, MERGED_ON, MERGERS, PASSWORD, UNITS
+from yiwang.site.demo.county import (
+    FOUNDED_ON,
+    GUARDIANS,
+    MERGED_ON,
+    MERGERS,
+    PASSWORD,
+    UNITS,
+    DemoUnit,
+)
 
 
 def populate(*, at: datetime) -> tuple[dict[str, Unit], dict[str, int]]:
@@ -38,6 +47,24 @@ def populate(*, at: datetime) -> tuple[dict[str, Unit], dict[str, int]]:
     for code, into in MERGERS:
         merge_unit(units[code], into=units[into], on=MERGED_ON, by_account_id=None)
     return units, accounts
+
+
+def employ(more: Iterable[DemoUnit], *, at: datetime) -> None:
+    """Found further units of the county, each with a clerk and a head."""
+    county = Unit.objects.get(code="county")
+    for demo in more:
+        unit = found_unit(
+            code=demo.code,
+            name=demo.name,
+            short_name=demo.short,
+            name_en=demo.english,
+            kind=demo.kind,
+            valid_from_on=FOUNDED_ON,
+            parent=county,
+        )
+        clerk, head = demo.people or ("", "")
+        _employ(demo.code, clerk, unit, "clerk", "经办人", at)
+        _employ(f"{demo.code}.head", head, unit, "head", "负责人", at)
 
 
 def _employ(username: str, name: str, unit: Unit, role: str, title: str, at: datetime) -> Account:

@@ -36,4 +36,4 @@ def test_the_term_runs_from_the_call_not_from_the_entry(county: County) -> None:
 
 def test_somebody_who_gives_no_name_is_recorded_too(county: County) -> None:
     case = a_petition(county, channel="phone", parties=(PartyData(is_anonymous=True),)).case
-    assert letter(case, "receipt").content["to"] == "信访人："
+    assert letter(case, "receipt").content["to"] == "信访人"

@@ -173,7 +173,7 @@ def test_never_names_an_accuser(name: str) -> None:
 
 
 def test_names_the_petitioner_otherwise() -> None:
-    assert composed(a_context("receipt", REGISTER))["to"] == "欧阳建华："
+    assert composed(a_context("receipt", REGISTER))["to"] == "欧阳建华"
 
 
 def test_a_long_petition_is_quoted_in_part() -> None:

@@ -33,7 +33,7 @@ AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 def a_content(**changes: Any) -> dict[str, Any]:
     content: dict[str, Any] = {
         "title": "信访事项受理告知书",
-        "to": "欧阳建华：",
+        "to": "欧阳建华",
         "paragraphs": ["现予受理。"],
         "unit_name": "云川县水务局",
         "day": "2026-11-23",
@@ -116,7 +116,7 @@ def test_takes_markup_for_text(text: str) -> None:
 def test_a_name_that_no_font_has_becomes_a_box_and_a_note(
     name: str, shown: str, codes: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    text = words(set_up(to=f"{name}："))
+    text = words(set_up(to=name))
     note = (
         f"注：文中“□”处的字字库中没有，不能印出，以登记材料为准。所缺：{'，'.join(codes)}。" if codes else ""
     )

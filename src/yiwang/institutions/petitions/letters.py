@@ -150,7 +150,7 @@ def transfer(context: LetterContext) -> dict[str, Any]:
         context,
         f"关于{verb}信访事项的函",
         paragraphs,
-        to=f"{to.name}：",
+        to=to.name,
         sections=sections,
         closing="特此函告。",
         attachments=[f"信访事项材料1份（电子卷宗{case.number}）"],
@@ -226,7 +226,7 @@ def objection(context: LetterContext) -> dict[str, Any]:
             f"（登记编号：{case.number}）收悉。经研究，该事项不属于本机关或者本系统职权范围。根据{_law(OBJECTION)}的规定，"
             f"在收到之日起{term}个工作日的期限内{_until(_due(context, 'objection', node=entry.node))}，现提出异议。"
         ],
-        to=f"{to.name}：",
+        to=to.name,
         sections=[{"heading": "异议理由", "paragraphs": _lines(entry.data["reasons"])}],
         closing="请予核实。同意后，相关材料一并交还。",
     )
@@ -299,7 +299,7 @@ def _letter(
     unit = context.units.get(context.unit_id)
     return {
         "title": title,
-        "to": to or f"{_addressed(context)}：",
+        "to": to or _addressed(context),
         "paragraphs": paragraphs,
         "sections": sections or [],
         "terms": terms or [],

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.institutions.petitions.identity import fault_of, plain
 from yiwang.institutions.petitions.models import Category
@@ -23,10 +22,10 @@ TOPICS_URL = "/topics/"
 LONGEST_TITLE = 60
 LONGEST_TEXT = 8000
 
-REQUIRED = {"required": lazy("Please fill this in.")}
+REQUIRED = {"required": _("Please fill this in.")}
 CHOOSE = {
-    "required": lazy("Please choose one of the answers."),
-    "invalid_choice": lazy("Please choose one of the answers."),
+    "required": _("Please choose one of the answers."),
+    "invalid_choice": _("Please choose one of the answers."),
 }
 
 
@@ -46,11 +45,11 @@ class Line(forms.CharField):
         """The text, when it is short enough and something is left of it."""
         if len(text) > self.most:
             raise forms.ValidationError(
-                _("This is too long: at most %(most)s characters, now %(now)s.")
+                gettext("This is too long: at most %(most)s characters, now %(now)s.")
                 % {"most": self.most, "now": len(text)}
             )
         if self.required and not text:
-            raise forms.ValidationError(_("Please fill this in."))
+            raise forms.ValidationError(gettext("Please fill this in."))
         return text
 
 
@@ -82,45 +81,43 @@ class Question(forms.Form):
 class WhatForm(Question):
     """What happened, in the person's own words."""
 
-    heading = lazy("What happened?")
-    lead = lazy(
+    heading = _("What happened?")
+    lead = _(
         "Tell it as you would tell it to somebody: when, where, who, and what you ask for. Nothing is handed in yet."
     )
     title = Line(
         most=LONGEST_TITLE,
-        label=lazy("In one sentence"),
-        help_text=lazy(
-            "For example: the water pipe at the village entrance has been leaking for half a month"
-        ),
+        label=_("In one sentence"),
+        help_text=_("For example: the water pipe at the village entrance has been leaking for half a month"),
     )
     text = Lines(
         most=LONGEST_TEXT,
-        label=lazy("The whole matter"),
-        help_text=lazy("What happened, what you have already tried, and what you would like to be done."),
+        label=_("The whole matter"),
+        help_text=_("What happened, what you have already tried, and what you would like to be done."),
     )
 
 
 class PurposeForm(Question):
     """Which of the law's three kinds of message it is."""
 
-    heading = lazy("What do you want to achieve?")
-    lead = lazy("This decides by which rules your message is handled. You can still change it later.")
+    heading = _("What do you want to achieve?")
+    lead = _("This decides by which rules your message is handled. You can still change it later.")
     purpose = forms.ChoiceField(
-        label=lazy("My message is"),
+        label=_("My message is"),
         choices=[
-            ("claim", lazy("a request or a complaint")),
-            ("suggestion", lazy("a suggestion or an opinion")),
-            ("accusation", lazy("a report against an official or a unit")),
+            ("claim", _("a request or a complaint")),
+            ("suggestion", _("a suggestion or an opinion")),
+            ("accusation", _("a report against an official or a unit")),
         ],
         widget=ExplainedRadios(
             hints={
-                "claim": lazy(
+                "claim": _(
                     "Something should be put right for you or those around you. You get a written answer."
                 ),
-                "suggestion": lazy(
+                "suggestion": _(
                     "You have an idea how something could be done better. Nothing has to be decided for you."
                 ),
-                "accusation": lazy(
+                "accusation": _(
                     "Somebody broke the law or abused their office. They won't be told that you wrote, nor what."
                 ),
             }
@@ -139,30 +136,31 @@ class UnitChoice(forms.TypedChoiceField):
 class AccusedForm(Question):
     """Whom a report is about."""
 
-    heading = lazy("Whom is it about?")
-    lead = lazy(
+    heading = _("Whom is it about?")
+    lead = _(
         "They won't be told. The law forbids passing a report, or who wrote it, to whoever it is about "
         "(Regulations on Petition Work, art. 30). What you name here can't see your message at all."
     )
-    accused_unit = UnitChoice(label=lazy("Unit"))
+    accused_unit = UnitChoice(label=_("Unit"))
     accused_name = Line(
         most=80,
         required=False,
-        label=lazy("Name and office of the person"),
-        help_text=lazy("As far as you know it."),
+        label=_("Name and office of the person"),
+        help_text=_("As far as you know it."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         units = units_to_name(on=timezone.localdate())
-        self.fields["accused_unit"].choices = [("", _("I don't know, or none of these")), *_indented(units)]  # type: ignore[attr-defined]
+        _offer(self.fields["accused_unit"], units, nothing=gettext("I don't know, or none of these"))
 
     def clean(self) -> dict[str, Any]:
         """At least one of the two, unless a field is already at fault."""
         data = super().clean() or self.cleaned_data
         if not self.errors and not data.get("accused_unit") and not data.get("accused_name"):
             self.add_error(
-                "accused_unit", _("Please choose a unit or write a name, so that it can be kept from them.")
+                "accused_unit",
+                gettext("Please choose a unit or write a name, so that it can be kept from them."),
             )
         return data
 
@@ -175,16 +173,18 @@ class AccusedForm(Question):
 class TopicForm(Question):
     """Which content class it belongs to; typed, or looked up in three steps, or left to the office."""
 
-    heading = lazy("What is it about?")
-    lead = lazy("This helps it to reach the right unit. If you aren't sure, leave it to the petition office.")
+    heading = _("What is it about?")
+    lead = _("This helps it to reach the right unit. If you aren't sure, leave it to the petition office.")
     words = Line(
         most=80,
         required=False,
-        label=lazy("Type a word"),
-        help_text=lazy("For example: water pipe, wages, school"),
+        label=_("Type a word"),
+        help_text=_("For example: water pipe, wages, school"),
         widget=ComboInput(url=TOPICS_URL, value_name="category"),
     )
-    category = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    category = forms.CharField(
+        required=False, max_length=80, widget=forms.HiddenInput, label=_("Content class")
+    )
 
     found: Sequence[Category] = ()
     """The classes that fit the words when they don't settle it."""
@@ -200,11 +200,11 @@ class TopicForm(Question):
             if not picked and len(self.found) == 1:
                 picked = self.found[0].path
             if not picked and self.found:
-                self.add_error("words", _("Please choose one of the classes below."))
+                self.add_error("words", gettext("Please choose one of the classes below."))
             elif not picked:
                 self.add_error(
                     "words",
-                    _(
+                    gettext(
                         "No class fits this. Try another word, look through the list, or leave it to the office."
                     ),
                 )
@@ -219,43 +219,43 @@ class TopicForm(Question):
 class PlaceForm(Question):
     """Where it happened."""
 
-    heading = lazy("Where is it?")
-    lead = lazy("So that somebody can go there. Leave it empty if it has no place.")
-    place_unit = UnitChoice(label=lazy("Township, subdistrict or village"))
+    heading = _("Where is it?")
+    lead = _("So that somebody can go there. Leave it empty if it has no place.")
+    place_unit = UnitChoice(label=_("Township, subdistrict or village"))
     place = Line(
         most=200,
         required=False,
-        label=lazy("More exactly"),
-        help_text=lazy("Street and number, or what stands nearby."),
+        label=_("More exactly"),
+        help_text=_("Street and number, or what stands nearby."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         units = places(on=timezone.localdate())
-        self.fields["place_unit"].choices = [("", _("Somewhere else, or no place")), *_indented(units)]  # type: ignore[attr-defined]
+        _offer(self.fields["place_unit"], units, nothing=gettext("Somewhere else, or no place"))
 
 
 class SigningForm(Question):
     """Under whose name; each choice says who will be able to read it."""
 
-    heading = lazy("Do you want to give your name?")
-    lead = lazy("Whatever you choose, everybody who opens your message is recorded.")
+    heading = _("Do you want to give your name?")
+    lead = _("Whatever you choose, everybody who opens your message is recorded.")
     signing = forms.ChoiceField(
-        label=lazy("I write"),
+        label=_("I write"),
         choices=[
-            (Signing.SIGNED.value, lazy("with my name")),
-            (Signing.CONFIDENTIAL.value, lazy("with my name, but keep it confidential")),
-            (Signing.ANONYMOUS.value, lazy("without my name")),
+            (Signing.SIGNED.value, _("with my name")),
+            (Signing.CONFIDENTIAL.value, _("with my name, but keep it confidential")),
+            (Signing.ANONYMOUS.value, _("without my name")),
         ],
         widget=ExplainedRadios(
             hints={
-                Signing.SIGNED.value: lazy(
+                Signing.SIGNED.value: _(
                     "The petition office and the unit that handles it see your name and telephone number, and can call you."
                 ),
-                Signing.CONFIDENTIAL.value: lazy(
+                Signing.CONFIDENTIAL.value: _(
                     "Only the unit that is handling it at the moment sees your name and telephone number. Everybody else sees a star."
                 ),
-                Signing.ANONYMOUS.value: lazy(
+                Signing.ANONYMOUS.value: _(
                     "Nobody sees who you are. Nobody can ask you or write to you; only your receipt code shows you what becomes of it."
                 ),
             }
@@ -267,26 +267,26 @@ class SigningForm(Question):
 class ContactForm(Question):
     """Who the person is and how to reach them."""
 
-    heading = lazy("Who are you?")
-    lead = lazy(
+    heading = _("Who are you?")
+    lead = _(
         "The law asks for name and address (Regulations on Petition Work, art. 19), so that an answer can reach you."
     )
-    name = Line(most=80, label=lazy("Name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = Line(most=80, label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = Line(
         most=30,
         required=False,
-        label=lazy("Telephone"),
-        help_text=lazy("So that somebody can ask you if something is unclear."),
+        label=_("Telephone"),
+        help_text=_("So that somebody can ask you if something is unclear."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     address = Line(
-        most=200, label=lazy("Address"), widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+        most=200, label=_("Address"), widget=forms.TextInput(attrs={"autocomplete": "street-address"})
     )
     identity_number = Line(
         most=30,
         required=False,
-        label=lazy("Identity number"),
-        help_text=lazy("Not needed. It only helps to tell people of the same name apart."),
+        label=_("Identity number"),
+        help_text=_("Not needed. It only helps to tell people of the same name apart."),
     )
 
     def clean_phone(self) -> str:
@@ -297,7 +297,7 @@ class ContactForm(Question):
             not 5 <= len(digits) <= 20 or any(not (c.isdigit() or c in "+-() （）转,x.") for c in phone)
         ):
             raise forms.ValidationError(
-                _("This doesn't look like a telephone number. Write it in figures, or leave it empty.")
+                gettext("This doesn't look like a telephone number. Write it in figures, or leave it empty.")
             )
         return phone
 
@@ -305,32 +305,32 @@ class ContactForm(Question):
         """Fifteen or eighteen figures with the right check figure, or another document of letters and figures."""
         number = plain(str(self.cleaned_data["identity_number"]))
         if number and not number.isalnum():
-            raise forms.ValidationError(_("An identity number has only figures and letters."))
+            raise forms.ValidationError(gettext("An identity number has only figures and letters."))
         is_chinese = len(number) in (15, 18) and number[:-1].isdecimal()
         if is_chinese and (fault := fault_of(number)):
-            raise forms.ValidationError(_(fault))
+            raise forms.ValidationError(gettext(fault))
         return number
 
 
 class LettersForm(Question):
     """How letters reach the person: opened on the receipt page, or on paper."""
 
-    heading = lazy("How should the answer reach you?")
-    lead = lazy(
+    heading = _("How should the answer reach you?")
+    lead = _(
         "From the day on which the answer reaches you, you have 30 days to ask for a review (Regulations on Petition Work, art. 35)."
     )
     letters = forms.ChoiceField(
-        label=lazy("Letters to me"),
+        label=_("Letters to me"),
         choices=[
-            ("receipt_page", lazy("on my receipt page")),
-            ("paper", lazy("on paper")),
+            ("receipt_page", _("on my receipt page")),
+            ("paper", _("on paper")),
         ],
         widget=ExplainedRadios(
             hints={
-                "receipt_page": lazy(
+                "receipt_page": _(
                     "I agree that a letter has reached me on the day on which I open it on my receipt page."
                 ),
-                "paper": lazy(
+                "paper": _(
                     "By registered post to my address, or handed to me. I can read it on the receipt page all the same."
                 ),
             }
@@ -360,6 +360,12 @@ FORMS: dict[str, type[Question]] = {
     "contact": ContactForm,
     "letters": LettersForm,
 }
+
+
+def _offer(field: forms.Field, units: list[Unit], *, nothing: str) -> None:
+    """Let a field choose among units as they are today, or nothing."""
+    if isinstance(field, UnitChoice):
+        field.choices = [("", nothing), *_indented(units)]
 
 
 def _indented(units: list[Unit]) -> list[tuple[int, str]]:

@@ -7,9 +7,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from yiwang.institutions.petitions.pages.write import Screen, address, screen_of, too_many
@@ -33,8 +32,8 @@ class FilesForm(forms.Form):
         required=False,
         allow_empty_file=True,
         max_length=None,
-        label=lazy("Photos, papers, recordings"),
-        help_text=lazy("At most 9, each at most 10 MB: jpg, png, heic, pdf, doc, xls, txt, mp3, mp4."),
+        label=_("Photos, papers, recordings"),
+        help_text=_("At most 9, each at most 10 MB: jpg, png, heic, pdf, doc, xls, txt, mp3, mp4."),
     )
 
 
@@ -88,7 +87,7 @@ def _sent(request: HttpRequest, screen: Screen, *, draft_id: int) -> HttpRespons
         return _show(request, screen, form, status=422)
     if request.POST.get("go") == "add":
         if not brought:
-            form.add_error("added", _("Choose one or more files first."))
+            form.add_error("added", gettext("Choose one or more files first."))
             return _show(request, screen, form, status=422)
         return HttpResponseRedirect(screen.url("files"), status=303)
     return _leave(request, screen, draft_id=draft_id)

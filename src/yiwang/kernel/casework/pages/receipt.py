@@ -15,9 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,14 +48,14 @@ class CodeForm(forms.Form):
     """The code as somebody types it."""
 
     code = forms.CharField(
-        label=lazy("Receipt code"),
-        help_text=lazy(
+        label=gettext_lazy("Receipt code"),
+        help_text=gettext_lazy(
             "Sixteen letters and figures, for example 7K3M-0QXT-9HWD-V2RB. Blanks and small letters don't matter."
         ),
         max_length=60,
         error_messages={
-            "required": lazy("Please type the code."),
-            "max_length": lazy("This is longer than a code can be."),
+            "required": gettext_lazy("Please type the code."),
+            "max_length": gettext_lazy("This is longer than a code can be."),
         },
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

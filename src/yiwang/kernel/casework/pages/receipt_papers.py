@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yiwang.kernel.audit.queries import inclusion, latest_head
+from yiwang.kernel.audit.queries import consistency, inclusion, latest_head
 from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.casework import typeset
@@ -179,31 +179,26 @@ def how_to_check(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 @guarded
 def proof(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The proofs for every line of this matter's journal, as a file for `offline.py`."""
+    """The proofs for every line of this matter's journal, and for the head that somebody noted (`since`).
+
+    A list that `offline.py` reads as it is; `entry` and `digest` say which line of the journal each is for.
+    """
     found = opened(request, code)
     if isinstance(found, HttpResponse):
         return found
     head = latest_head()
     digests = dict(JournalEntry.objects.filter(case=found.case).values_list("number", "digest"))
-    lines = []
-    for number, entry_id in _log_entries(found.case.pk):
-        proven = inclusion(entry_id, size=head.size) if head else None
-        lines.append(
-            {
-                "entry": number,
-                "digest": bytes(digests.get(number) or b"").hex(),
-                "proof": proven.as_json() if proven else None,
-            }
-        )
-    body = {
-        "kind": "receipt",
-        "number": found.case.number,
-        "head": {"size": head.size, "root": head.root.hex(), "sealed_at": head.sealed_at.isoformat()}
-        if head
-        else None,
-        "journal": lines,
-    }
-    response = JsonResponse(body, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    claims: list[dict[str, Any]] = []
+    for number, entry_id in _log_entries(found.case.pk) if head else []:
+        proven = inclusion(entry_id, size=head.size) if head and entry_id < head.next_id else None
+        if proven is not None:
+            digest = bytes(digests.get(number) or b"").hex()
+            claims.append({**proven.as_json(), "entry": number, "digest": digest})
+    since = request.GET.get("since", "")
+    if head and since.isascii() and since.isdigit() and 0 < int(since[:18]) <= head.size:
+        unchanged = consistency(int(since[:18]), head.size)
+        claims += [unchanged.as_json()] if unchanged else []
+    response = JsonResponse(claims, safe=False, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="proof-{found.case.pk}.json"'
     return response
 

@@ -1,6 +1,7 @@
 """`yiwang import`: bring in what another system kept."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--office", metavar="CODE", help="the petition office's unit code, when there are several"
     )
     json_flag(messages)
+    classes = kinds.add_parser("categories", help="the county's own content classes, one JSON object a line")
+    classes.add_argument("file", metavar="FILE.jsonl", type=Path, help="lines with level1, level2, level3")
+    json_flag(classes)
+    classes.set_defaults(run=run_categories)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -99,3 +104,29 @@ def _lines(result: dict[str, Any]) -> list[str]:
     if result["completed"]:
         lines.append(f"replies added to known messages {result['completed']}")
     return lines + [f"line {error['line']}: {error['reason']}" for error in counts["errors"]]
+
+
+def run_categories(options: argparse.Namespace) -> int:
+    """Load the list in place of the present one; 1 when the file held lines and none of them was good."""
+    try:
+        lines = options.file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise Problem(
+            f"{options.file} can't be read: {error.strerror}.", f"无法读取 {options.file}：{error.strerror}。"
+        ) from None
+    except UnicodeDecodeError:
+        raise Problem(f"{options.file} isn't in UTF-8.", f"{options.file} 不是 UTF-8 编码。") from None
+    with database.ready():
+        from yiwang.institutions.petitions.actions import import_categories
+
+        counts = asdict(import_categories(lines))
+    report(counts, options=options, lines=lambda: _told(counts))
+    return 1 if counts["read"] and counts["refused"] == counts["read"] else 0
+
+
+def _told(counts: dict[str, Any]) -> list[str]:
+    words = "{read} read, {new} new, {known} known, {refused} refused, {retired} no longer offered"
+    return [
+        words.format(**counts),
+        *(f"line {error['line']}: {error['reason']}" for error in counts["errors"]),
+    ]

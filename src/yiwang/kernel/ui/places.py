@@ -1,6 +1,6 @@
 """The places of the navigation: where one can go, in the words of the work."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -26,6 +26,8 @@ class Place:
     icon: str = "circle"
     shortcut: str = field(default="")
     """The letter that, after `g`, leads here."""
+    is_for: Callable[[HttpRequest], bool] | None = None
+    """Asked beside the roles, where they don't tell enough: the place of one unit's work, say."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,11 @@ def may_enter(place: Place, *, roles: frozenset[str], is_known: bool) -> bool:
 def doors_for(request: HttpRequest) -> list[Door]:
     """Every place open to whoever is asking, with its address; a place without a page is left out."""
     roles, is_known = roles_of(request), is_signed_in(request)
-    open_places = [place for place in places() if may_enter(place, roles=roles, is_known=is_known)]
+    open_places = [
+        place
+        for place in places()
+        if may_enter(place, roles=roles, is_known=is_known) and (place.is_for is None or place.is_for(request))
+    ]
     addresses = [(place, address) for place in open_places if (address := _address(place)) is not None]
     here = _here(request.path, [address for _, address in addresses])
     return [

@@ -1,0 +1,37 @@
+"""What an institution adds to the page of its cases: a section with an address of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework.models import Case
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a case's page that is fetched from `url_name` (reversed with the case's id)."""
+
+    type_key: str
+    label: str | Promise
+    url_name: str
+    may_show: Callable[[Standing, Case], bool]
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(section: Section) -> Section:
+    """Enter a section; one address is entered once."""
+    _sections[section.url_name] = section
+    return section
+
+
+def sections_for(case: Case, standing: Standing) -> list[Section]:
+    """The sections of a case that somebody is shown."""
+    return [
+        section
+        for section in _sections.values()
+        if section.type_key == case.type_key and section.may_show(standing, case)
+    ]

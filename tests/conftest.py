@@ -128,7 +128,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         _keep_baseline()
         _work_as(APP_ROLE)
-        connection.ops.execute_sql_flush = lambda sql_list: _empty_tables()
+        # On the class: where Playwright's loop runs, Django has another connection of the same kind.
+        type(connection.ops).execute_sql_flush = lambda self, sql_list: _empty_tables()
     yield
     with django_db_blocker.unblock():
         _work_as(None)
@@ -257,6 +258,7 @@ def live_site(transactional_db: None, _site_process: Site) -> Site:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """Debian's Chromium; where it is missing the test is skipped, except in CI."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     path = next((path for path in CHROMIUM if os.path.exists(path)), None)
@@ -271,6 +273,8 @@ def browser() -> "Iterator[Browser]":
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
+        # The connection of this thread's loop is out of reach once the loop has ended.
+        connections.close_all()
 
 
 @pytest.fixture

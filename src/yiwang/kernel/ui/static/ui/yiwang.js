@@ -422,11 +422,10 @@
     if (event.target.matches?.("[data-combo]") && !event.target.parentElement.contains(event.relatedTarget)) close(event.target);
   });
 
-  // ------------------------------------------------------------ forms for the keyboard: Ctrl-Enter sends, Enter moves on
-  const stops = (form) => [...form.elements, ...all("summary", form)]
+  // ------------------------------------------------------------ forms for the keyboard: Ctrl-Enter sends, Enter moves on, Alt-1 jumps
+  const stops = (form) => [...form.elements]
     .filter((node) => node.tabIndex >= 0 && !node.disabled && node.type !== "hidden" && node.offsetParent && form.contains(node))
-    .filter((node) => node.type !== "radio" || node.checked || !form.elements[node.name].value)
-    .sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    .filter((node) => node.type !== "radio" || node.checked || !form.elements[node.name].value);
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     const form = target.form || target.closest?.("form");
@@ -441,6 +440,15 @@
       const list = stops(form).filter((node) => node === target || node.name !== target.name || !node.name);
       list[list.indexOf(target) + 1]?.focus();
     }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || !/^\d$/.test(event.key)) return;
+    const node = one(`[accesskey="${event.key}"]`);
+    if (!node) return;
+    event.preventDefault();
+    if (node.matches("summary")) press(node);
+    else node.focus();
   });
 
   // ------------------------------------------------------------ toasts

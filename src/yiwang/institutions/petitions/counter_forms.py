@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from yiwang.institutions.petitions import identity
 from yiwang.institutions.petitions.forms import (
@@ -35,21 +35,24 @@ from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui.forms import ComboInput, DateInput, FilesField
 
 CHANNELS = (
-    (Channel.COUNTER, lazy("In person"), "c"),
-    (Channel.PHONE, lazy("By telephone"), "p"),
-    (Channel.LETTER, lazy("By letter"), "l"),
+    (Channel.COUNTER, gettext_lazy("In person"), "c"),
+    (Channel.PHONE, gettext_lazy("By telephone"), "p"),
+    (Channel.LETTER, gettext_lazy("By letter"), "l"),
 )
 SIGNINGS = (
-    (Signing.SIGNED.value, lazy("with the name")),
-    (Signing.CONFIDENTIAL.value, lazy("with the name, to be kept confidential")),
-    (Signing.ANONYMOUS.value, lazy("without a name")),
+    (Signing.SIGNED.value, gettext_lazy("with the name")),
+    (Signing.CONFIDENTIAL.value, gettext_lazy("with the name, to be kept confidential")),
+    (Signing.ANONYMOUS.value, gettext_lazy("without a name")),
 )
 PURPOSES = (
-    ("claim", lazy("Request or complaint")),
-    ("suggestion", lazy("Suggestion")),
-    ("accusation", lazy("Report against an official or unit")),
+    ("claim", gettext_lazy("Request or complaint")),
+    ("suggestion", gettext_lazy("Suggestion")),
+    ("accusation", gettext_lazy("Report against an official or unit")),
 )
 PLACES = frozenset({UnitKind.TOWNSHIP, UnitKind.VILLAGE})
+NAMELESS = gettext_lazy(
+    "Please ask for the name; who doesn't want to give it is entered as “without a name”."
+)
 MOST_REPRESENTATIVES = 5
 """Of people who come in person about one matter (信访工作条例 20¶3)."""
 MOST_PEOPLE = 500
@@ -64,12 +67,14 @@ class KeyedRadios(forms.RadioSelect):
         super().__init__()
         self.keys = keys
 
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **options: Any) -> dict[str, Any]:
-        """One option with its key beside the words."""
-        option = super().create_option(name, value, label, *args, **options)
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: Any, *args: Any, **options: Any
+    ) -> dict[str, Any]:
+        """One option with its key beside the words; the page begins at the chosen one."""
+        option = super().create_option(name, value, label, selected, *args, **options)
         key = self.keys.get(str(value))
         if key:
-            option["attrs"] |= {"data-key": key, "data-action": str(label)}
+            option["attrs"] |= {"data-key": key, "data-action": str(label), "autofocus": bool(selected)}
             option["label"] = format_html("{} <kbd>{}</kbd>", label, key)
         return option
 
@@ -78,42 +83,42 @@ class CounterForm(forms.Form):
     """A petition told at the counter, on the telephone or in a letter."""
 
     channel = forms.ChoiceField(
-        label=lazy("How it comes"),
+        label=gettext_lazy("How it comes"),
         choices=[(key.value, label) for key, label, _key in CHANNELS],
         widget=KeyedRadios(keys={channel.value: key for channel, _label, key in CHANNELS}),
         error_messages=CHOOSE,
     )
     received_on = forms.DateField(
-        label=lazy("Received on"),
+        label=gettext_lazy("Received on"),
         widget=DateInput,
-        error_messages={**REQUIRED, "invalid": lazy("Please give a day as year-month-day.")},
+        error_messages={**REQUIRED, "invalid": gettext_lazy("Please give a day as year-month-day.")},
     )
-    name = Line(most=80, required=False, label=lazy("Name"))
-    phone = Line(most=30, required=False, label=lazy("Telephone"))
-    identity_number = Line(most=30, required=False, label=lazy("Identity number"))
-    address = Line(most=200, required=False, label=lazy("Address"))
+    name = Line(most=80, label=gettext_lazy("Name"), error_messages={"required": NAMELESS})
+    phone = Line(most=30, required=False, label=gettext_lazy("Telephone"))
+    identity_number = Line(most=30, required=False, label=gettext_lazy("Identity number"))
+    address = Line(most=200, required=False, label=gettext_lazy("Address"))
     signing = forms.ChoiceField(
-        label=lazy("Brought"), choices=SIGNINGS, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=gettext_lazy("Brought"), choices=SIGNINGS, widget=forms.RadioSelect, error_messages=CHOOSE
     )
-    agent_name = Line(most=80, required=False, label=lazy("Agent"))
-    agent_phone = Line(most=30, required=False, label=lazy("Telephone of the agent"))
+    agent_name = Line(most=80, required=False, label=gettext_lazy("Agent"))
+    agent_phone = Line(most=30, required=False, label=gettext_lazy("Telephone of the agent"))
     number_of_people = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=100_000,
-        label=lazy("How many people"),
+        label=gettext_lazy("How many people"),
         error_messages={
-            "invalid": lazy("Please give a whole number."),
-            "min_value": lazy("At least 1."),
-            "max_value": lazy("At most 100000."),
+            "invalid": gettext_lazy("Please give a whole number."),
+            "min_value": gettext_lazy("At least 1."),
+            "max_value": gettext_lazy("At most 100000."),
         },
     )
     representatives = Lines(
         most=1000,
         rows=3,
         required=False,
-        label=lazy("Representatives"),
-        help_text=lazy(
+        label=gettext_lazy("Representatives"),
+        help_text=gettext_lazy(
             "One a line: name, telephone, identity number. Visitors choose at most five (art. 20)."
         ),
     )
@@ -121,38 +126,45 @@ class CounterForm(forms.Form):
         most=20_000,
         rows=3,
         required=False,
-        label=lazy("The others"),
-        help_text=lazy("One a line: name, telephone, identity number."),
+        label=gettext_lazy("The others"),
+        help_text=gettext_lazy("One a line: name, telephone, identity number."),
     )
-    title = Line(most=LONGEST_TITLE, label=lazy("In one sentence"))
+    title = Line(most=LONGEST_TITLE, label=gettext_lazy("In one sentence"))
     text = Lines(
         most=LONGEST_TEXT,
         rows=7,
-        label=lazy("The whole matter"),
-        help_text=lazy("What is told is written down faithfully: request, facts and reasons (art. 19)."),
+        label=gettext_lazy("The whole matter"),
+        help_text=gettext_lazy(
+            "What is told is written down faithfully: request, facts and reasons (art. 19)."
+        ),
     )
     purpose = forms.ChoiceField(
-        label=lazy("Purpose"), choices=PURPOSES, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=gettext_lazy("Purpose"), choices=PURPOSES, widget=forms.RadioSelect, error_messages=CHOOSE
     )
     accused_words = Line(
         most=80,
         required=False,
-        label=lazy("Unit complained of"),
+        label=gettext_lazy("Unit complained of"),
         widget=ComboInput(url=reverse_lazy("casework:suggest_units"), value_name="accused_unit"),  # type: ignore[arg-type]
     )
-    accused_name = Line(most=80, required=False, label=lazy("Person complained of"))
+    accused_name = Line(most=80, required=False, label=gettext_lazy("Person complained of"))
     category_words = Line(
-        most=90, required=False, label=lazy("Class"), widget=ComboInput(url=TOPICS_URL, value_name="category")
+        most=90,
+        required=False,
+        label=gettext_lazy("Class"),
+        widget=ComboInput(url=TOPICS_URL, value_name="category"),
     )
     place_words = Line(
         most=80,
         required=False,
-        label=lazy("Township or village"),
+        label=gettext_lazy("Township or village"),
         widget=ComboInput(url=reverse_lazy("petitions:counter_places"), value_name="place_unit"),  # type: ignore[arg-type]
     )
-    place = Line(most=200, required=False, label=lazy("More exactly"))
+    place = Line(most=200, required=False, label=gettext_lazy("More exactly"))
     scans = FilesField(
-        required=False, label=lazy("Scans and files"), error_messages={"empty": lazy("This file is empty.")}
+        required=False,
+        label=gettext_lazy("Scans and files"),
+        error_messages={"empty": gettext_lazy("This file is empty.")},
     )
 
     def __init__(self, *args: Any, standing: Standing, today: date, **options: Any) -> None:
@@ -161,6 +173,7 @@ class CounterForm(forms.Form):
         self.standing = standing
         self.today = today
         self.fields["received_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["name"].required = self.data.get("signing") != Signing.ANONYMOUS
 
     # ------------------------------------------------------------------ each field by itself
 
@@ -209,12 +222,7 @@ class CounterForm(forms.Form):
     def _check_who(self, data: Mapping[str, Any]) -> None:
         if data.get("signing") == Signing.ANONYMOUS or "name" in self.errors:
             return
-        if not data.get("name"):
-            self.add_error(
-                "name",
-                _("Please ask for the name; who doesn't want to give it is entered as “without a name”."),
-            )
-        elif not (data.get("phone") or data.get("address") or {"phone", "address"} & self.errors.keys()):
+        if not (data.get("phone") or data.get("address") or {"phone", "address"} & self.errors.keys()):
             self.add_error(
                 "phone", _("Please enter a telephone number or an address, so that an answer can arrive.")
             )

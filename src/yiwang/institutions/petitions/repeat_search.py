@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.institutions.petitions.repeats import (
+    PERHAPS_SAME_MATTER,
     EarlierMatter,
     Likeness,
     NewMatter,
@@ -101,14 +102,18 @@ def shown(new: NewMatter, standing: Standing, *, before: Case | None = None) -> 
 def suggestions_for(case: Case, standing: Standing) -> list[Candidate]:
     """What a registered petition may repeat, for the office that registered it; nothing once it is linked.
 
-    Only earlier ones, and none that the registrar already looked at and left aside.
+    Only earlier ones of a like matter, and none that the registrar already looked at and left aside.
     """
     if case.institution != INSTITUTION or case.is_repeat:
         return []
     parties = list(Party.objects.filter(case=case))
     new = _as_new(case, parties)
     aside = {int(one) for one in case.facts.get("not_repeat_of", ())}
-    return [one for one in shown(new, standing, before=case) if one.pk not in aside]
+    return [
+        one
+        for one in shown(new, standing, before=case)
+        if one.pk not in aside and one.likeness.share >= PERHAPS_SAME_MATTER
+    ]
 
 
 @dataclass(frozen=True)

@@ -164,11 +164,11 @@ def test_every_declared_letter_has_its_words() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_never_names_an_accuser(name: str) -> None:
+@pytest.mark.parametrize("secret", [{"purpose": "accusation"}, {"facts": {"signing": "confidential"}}])
+def test_never_names_whoever_accuses_or_asks_for_secrecy(name: str, secret: dict[str, Any]) -> None:
     kind, steps, changes = CASES[name]
-    content = composed(
-        a_context(kind, *steps, **{**changes, "purpose": "accusation", "petitioners": ("司马青衫",)})
-    )
+    context = a_context(kind, *steps, **{**changes, **secret, "petitioners": ("司马青衫",)})
+    content = composed(context)
     assert "司马" not in as_text(content)
 
 

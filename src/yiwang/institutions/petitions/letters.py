@@ -1,15 +1,17 @@
 """The words of the petition office's letters: each function writes one kind, from the journal alone.
 
 The text is official Chinese, whatever language a reader's screen speaks: a letter is evidence.
-Whoever accuses somebody is never named in a letter (信访工作条例 30): the letters lie in a dossier that every unit
-in the chain reads.
+Whoever accuses somebody (信访工作条例 30) or asks not to be named is never named in a letter: the letters lie in a
+dossier that every unit in the chain reads.
 """
 
 from datetime import date
 from typing import Any
 
 from yiwang.institutions.petitions.laws import REGULATIONS
+from yiwang.institutions.petitions.rules import Signing
 from yiwang.kernel.casework.letters import LetterContext, composes
+from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.rules.casetype import Citation
 from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.progress import Entry, Node
@@ -313,17 +315,22 @@ def _letter(
     }
 
 
+def _is_secret(case: Case) -> bool:
+    """Whether nobody may be named: the law hides whoever accuses, others may ask for it."""
+    return case.is_confidential or case.facts.get("signing") == Signing.CONFIDENTIAL
+
+
 def _addressed(context: LetterContext) -> str:
-    """Whom a letter to the petitioner greets; an accuser is not named."""
+    """Whom a letter to the petitioner greets; nobody whose name is secret is named."""
     names = context.petitioners
-    if not names or context.case.is_confidential:
+    if not names or _is_secret(context.case):
         return "信访人"
     return "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:3])}等{len(names)}人"
 
 
 def _who(context: LetterContext) -> str:
     """The petitioner as a letter between units names them."""
-    if context.case.is_confidential:
+    if _is_secret(context.case):
         return "（身份保密）"
     return _addressed(context) if context.petitioners else "（未署名）"
 

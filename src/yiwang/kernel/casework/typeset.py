@@ -6,12 +6,12 @@ What people wrote goes to the typesetter as data, never as its language. The sam
 import json
 import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import pylopdf_fonts_zh_cn
@@ -45,12 +45,15 @@ class NotSet(RuntimeError):
 
 @dataclass(frozen=True)
 class Press:
-    """A typesetter with its fonts loaded; one at a time may use it."""
+    """A typesetter with its fonts loaded, and the one thread it works in.
+
+    It keeps what it learnt for each thread that calls it; in one thread its memory stays where it is.
+    """
 
     compiler: typst.Compiler
     fonts: str
     coverage: Coverage
-    lock: Lock
+    thread: ThreadPoolExecutor
 
 
 def font_files() -> list[Path]:
@@ -84,7 +87,7 @@ def press() -> Press:
             }
         ),
         coverage=coverage(paths),
-        lock=Lock(),
+        thread=ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters"),
     )
 
 
@@ -143,14 +146,15 @@ def set_letter(
         "address": address,
     }
     inputs = {"letter": json.dumps(letter, ensure_ascii=False), "fonts": machine.fonts}
-    with machine.lock:
-        made, warnings = machine.compiler.compile_with_warnings(
-            input=TEMPLATES / "letter.typ",
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=STANDARD,
-            timestamp=at.astimezone(UTC),
-        )
+    work = partial(
+        machine.compiler.compile_with_warnings,
+        input=TEMPLATES / "letter.typ",
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=STANDARD,
+        timestamp=at.astimezone(UTC),
+    )
+    made, warnings = machine.thread.submit(work).result()
     if warnings or not isinstance(made, bytes):
         raise NotSet([warning.message for warning in warnings])
     return made

@@ -129,6 +129,7 @@ class Dossier:
         ]
         main = self._main(steps)
         found = [Choice(step, step is main, self._forbidding(step)) for step in steps]
+        found = [choice for choice in found if choice.fault is None or choice.is_move]
         return sorted(found, key=lambda choice: (not choice.is_main, not choice.is_move))
 
     def _main(self, steps: Sequence[StepDef]) -> StepDef | None:

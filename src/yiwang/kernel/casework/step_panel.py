@@ -63,8 +63,18 @@ def panel_of(
     )
 
 
-def body_of(dossier: Dossier, choice: Choice, *, request: HttpRequest, form: StepForm | None) -> SafeString:
-    """The inside of a panel: the question in words, the fields, the button that does it."""
+def body_of(
+    dossier: Dossier,
+    choice: Choice,
+    *,
+    request: HttpRequest,
+    form: StepForm | None,
+    is_fragment: bool = False,
+) -> SafeString:
+    """The inside of a panel: the question in words, the fields, the button that does it.
+
+    A fragment that is fetched when somebody opens the panel takes the focus to its first field.
+    """
     step = choice.step
     proposed: Sequence[int] = ()
     if form is None and choice.fault is None:
@@ -75,6 +85,8 @@ def body_of(dossier: Dossier, choice: Choice, *, request: HttpRequest, form: Ste
             before=dossier.before(step),
             unit_id=proposed[0] if proposed else None,
         )
+    if form is not None and is_fragment:
+        next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "fault": said(choice.fault) if choice.fault else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from yiwang.kernel.base.text import mask_name, mask_phone
-from yiwang.kernel.casework.columns import days_left, last_segment
+from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.dossier import Dossier, role_label
 from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.forms import GRADES
@@ -29,6 +29,16 @@ HIDDEN = "…"
 
 
 @dataclass(frozen=True)
+class LetterLine:
+    """One letter as the dossier lists it."""
+
+    pk: int
+    title: str
+    number: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
 class ClockLine:
     """One clock as the case page shows it, with the address of its explanation."""
 
@@ -41,10 +51,10 @@ class ClockLine:
 def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
     """The journal; `is_open` shows the person's own words that are for the holding unit only."""
     variants = _steps_taken(dossier)
-    letters: dict[int, list[Link]] = {}
+    made: dict[int, list[Link]] = {}
     for letter in dossier.letters:
         label = gettext(dossier.case_type.letter(letter.kind).label)
-        letters.setdefault(letter.entry_number, []).append(
+        made.setdefault(letter.entry_number, []).append(
             Link(label, reverse("casework:letter", args=[dossier.case.pk, letter.pk]))
         )
     return [
@@ -54,9 +64,19 @@ def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
             what=_what(dossier, entry, step),
             holder=dossier.unit_name(standing.nodes[entry.node].unit_id),
             words=_words(entry, step, is_open=is_open),
-            links=letters.get(entry.number, ()),
+            links=made.get(entry.number, ()),
         )
         for entry, standing, step in zip(dossier.entries, dossier.standings, variants, strict=True)
+    ]
+
+
+def letters(dossier: Dossier) -> list[LetterLine]:
+    """The letters of the dossier by name and number."""
+    return [
+        LetterLine(
+            letter.pk, gettext(dossier.case_type.letter(letter.kind).label), letter.number, letter.issued_at
+        )
+        for letter in dossier.letters
     ]
 
 
@@ -231,8 +251,3 @@ def citation(clock: Clock) -> str:
     """The articles a clock stands on."""
     language = get_language() or ""
     return "; ".join(one.text(language=language) for one in clock.definition.citations)
-
-
-def short_class(category: str) -> str:
-    """The narrowest class, for headings."""
-    return last_segment(category)

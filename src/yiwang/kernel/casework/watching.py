@@ -36,6 +36,6 @@ def save_view(name: str, *, query: str, account_id: int, at: datetime) -> SavedV
     return view
 
 
-def delete_view(view_id: int, *, account_id: int) -> None:
-    """Forget a saved view; somebody else's stays."""
-    SavedView.objects.filter(pk=view_id, account_id=account_id).delete()
+def delete_view(view_id: int, *, account_id: int) -> bool:
+    """Forget a saved view; somebody else's stays. False when there was none of one's own."""
+    return bool(SavedView.objects.filter(pk=view_id, account_id=account_id).delete()[0])

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,11 +19,12 @@ from yiwang.kernel.casework.dossier import Dossier, dossier_of
 from yiwang.kernel.casework.enums import ReadPurpose
 from yiwang.kernel.casework.forms import StepForm
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.sections import sections_for
 from yiwang.kernel.casework.step_panel import Panel, panel_of
 from yiwang.kernel.casework.watching import unwatch, watch
 from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.ui.messages import say
-from yiwang.kernel.ui.parts import File, Link
+from yiwang.kernel.ui.parts import Fact, File, Link
 
 PURPOSES = (ReadPurpose.ANSWERING, ReadPurpose.SUPERVISING)
 """Purposes that somebody outside the holding unit may name; handling is the holder's."""
@@ -39,7 +41,15 @@ def show(request: HttpRequest, case_id: int) -> HttpResponse:
             say(request, _("Please say what you need the personal data for."), kind="soon")
             return HttpResponseRedirect(address_of(case_id))
         purpose = ReadPurpose(named)
-    is_open = dossier.is_ours or request.method == "POST"
+    # Whoever asked for confidentiality was promised that only the holding unit reads the name.
+    is_kept = dossier.case.facts.get("signing") == "confidential"
+    is_open = dossier.is_ours or (request.method == "POST" and not is_kept)
+    if request.method == "POST" and not is_open:
+        say(
+            request,
+            _("The person asked that only the unit that holds the matter sees who they are."),
+            kind="soon",
+        )
     return draw(request, dossier, purpose=purpose, is_open=is_open, asked=request.GET.get("step", ""))
 
 
@@ -108,23 +118,24 @@ def draw(
         "dossier": dossier,
         "base": "ui/print.html" if is_paper else "ui/staff.html",
         "badge": state_badge(case.type_key, case.type_version, case.state, look="badge"),
-        "people": story.people(dossier, is_open=is_open),
-        "facts": story.facts(dossier),
+        "people_and_facts": [*story.people(dossier, is_open=is_open), *story.facts(dossier)],
         "holder": dossier.unit_name(case.holder_unit_id),
-        "moves": [panel for panel in panels if panel.choice.is_move],
-        "others": [panel for panel in panels if not panel.choice.is_move],
+        "moves": [panel for panel in panels if panel.choice.is_move or panel.choice.is_main],
+        "others": [panel for panel in panels if not (panel.choice.is_move or panel.choice.is_main)],
         "running": running,
         "over": over,
         "hops": story.hops(dossier),
         "files": [_file(dossier, one) for one in dossier.attachments],
-        "letters": dossier.letters,
+        "letters": story.letters(dossier),
         "moments": story.moments(dossier, is_open=is_open),
         "today": dossier.today,
         "is_open": is_open,
         "purposes": PURPOSES,
         "trouble": trouble,
+        "kept": _kept(panels, refused),
         "crumbs": [Link(_("Waiting for me"), reverse("casework:desk"))],
         "is_paper": is_paper,
+        "sections": [] if is_paper else sections_for(case, dossier.standing),
     }
     return render(request, "casework/case.html", context, status=status)
 
@@ -144,6 +155,14 @@ def _panels(request: HttpRequest, dossier: Dossier, *, asked: str, refused: Step
         is_asked = form is not None or choice.step.verb == asked
         found.append(panel_of(dossier, choice, form=form, is_open=is_asked, request=request))
     return found
+
+
+def _kept(panels: list[Panel], refused: StepForm | None) -> list[Fact]:
+    """What was typed for a step that isn't open any more, so that it can be copied."""
+    if refused is None or any(panel.name == refused.step.verb for panel in panels):
+        return []
+    typed = ((bound.label, refused.data.get(bound.name, "")) for bound in refused)
+    return [Fact(label, format_html('<span class="prose">{}</span>', text)) for label, text in typed if text]
 
 
 def _file(dossier: Dossier, attachment: Any) -> File:

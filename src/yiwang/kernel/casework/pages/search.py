@@ -149,7 +149,7 @@ def _table(
 ) -> Table:
     shown = columns(petitioners, today=timezone.localdate(), is_newest_first=True)
     if snippets:
-        shown.insert(2, Column(_("Where"), lambda row: snippets.get(row.id, "")))
+        shown.insert(2, Column(_("Found in"), lambda row: snippets.get(row.id, "")))
         shown = [column for column in shown if column.label != _("Class")]
     return Table(
         caption=caption,

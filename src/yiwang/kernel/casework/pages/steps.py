@@ -43,7 +43,7 @@ def step(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
         return HttpResponse(_("This step isn't open any more; load the page anew."))
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{address_of(case_id)}?step={verb}#panel-{verb}")
-    return HttpResponse(body_of(dossier, choice, form=None, request=request))
+    return HttpResponse(body_of(dossier, choice, form=None, request=request, is_fragment=True))
 
 
 @page("casework:undo", roles=CASE_ROLES, budget=14)

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +53,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, view_id: int) -> HttpResponse:
     """Forget a saved view."""
-    watching.delete_view(view_id, account_id=request.standing.account_id)  # type: ignore[attr-defined]
+    if not watching.delete_view(view_id, account_id=request.standing.account_id):  # type: ignore[attr-defined]
+        raise Http404
     say(request, _("The view is gone; its matters are where they were."))
     return HttpResponseRedirect(reverse("casework:desk"), status=303)

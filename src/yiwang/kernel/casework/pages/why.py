@@ -44,7 +44,8 @@ def why(request: HttpRequest, case_id: int, key: str, node: int) -> HttpResponse
             Link(dossier.case.number, reverse("casework:case", args=[case_id])),
         ],
     }
-    return render(request, "casework/why.html", context)
+    is_fragment = bool(request.headers.get("HX-Request"))
+    return render(request, "casework/why_part.html" if is_fragment else "casework/why.html", context)
 
 
 def _days(clock: Clock) -> tuple[list[Day], bool]:
@@ -79,15 +80,25 @@ def _facts(dossier: Dossier, clock: Clock) -> list[Fact]:
     ]
     for first, last in clock.suspended:
         found.append(Fact(_("Suspended"), _span(first, last)))
-    basis = clock.definition.roll_over_basis
-    if clock.roll_over is RollOver.NONE:
-        rolled = _("A last day on a day of rest stays where it is.")
-    else:
-        rolled = _("A last day on a day of rest moves to the next working day.")
-    found.append(Fact(_("Rest days"), f"{rolled} ({basis.text(language=language)})" if basis else rolled))
+    found.append(Fact(_("Rest days"), _rest_days(clock, language=language)))
     if clock.ended_on is not None:
         found.append(Fact(_("Ended"), exact_day(clock.ended_on)))
     return found
+
+
+def _rest_days(clock: Clock, *, language: str) -> str:
+    """What happens to a last day on a day of rest, and on which basis."""
+    basis = clock.definition.roll_over_basis
+    words = basis.text(language=language) if basis else ""
+    if clock.roll_over is RollOver.NONE:
+        stays = _("A last day on a day of rest stays where it is.")
+        return (
+            f"{stays} {_('The office may choose otherwise: %(basis)s') % {'basis': words}}"
+            if words
+            else stays
+        )
+    moves = _("A last day on a day of rest moves to the next working day.")
+    return f"{moves} {words}"
 
 
 def _span(first: date, last: date | None) -> str:

@@ -28,10 +28,10 @@ from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.stats import upkeep
 from yiwang.kernel.stats.counting import EVERYTHING, Scope, count_days, scope_of
 from yiwang.kernel.stats.indicators import DIMENSION, INDICATOR
-from yiwang.kernel.stats.models import DayTally
-from yiwang.kernel.stats.queries import Question, cases_behind, tallies_by_day
+from yiwang.kernel.stats.models import DayTally, MonthTally
+from yiwang.kernel.stats.queries import Question, cases_behind, month_of_days, tallies_by_month
 from yiwang.kernel.stats.report import Report, report_of
-from yiwang.kernel.stats.rules import Period
+from yiwang.kernel.stats.rules import Period, total
 
 pytestmark = pytest.mark.django_db
 
@@ -216,13 +216,13 @@ def test_every_figure_opens_as_many_cases_as_it_says(county: County) -> None:
 
 
 def test_the_shared_way_counts_like_the_slow_one(county: County) -> None:
-    every_day = [TODAY - n * DAY for n in range(600)]
+    months = [Period(year, month) for year in (2025, 2026) for month in range(1, 13)]
     for name, standing in standings(county).items():
         with acting_as(standing):
-            quick = tallies_by_day(standing, institution="petitions", days=every_day, as_of=TODAY)
+            quick = tallies_by_month(standing, institution="petitions", months=months, as_of=TODAY)
             seen = Case.objects.filter(visible(standing), institution="petitions")
-            slow = {day: count.tally.packed() for day, count in count_days(seen, as_of=TODAY).items()}
-        assert (name, {day: tally.packed() for day, tally in quick.items()}) == (name, slow)
+            slow = month_of_days(count_days(seen, as_of=TODAY)).tally
+        assert (name, total(quick.values()).packed()) == (name, slow.packed())
 
 
 def test_scopes_are_found_for_those_who_see_one_whole(county: County) -> None:
@@ -282,14 +282,18 @@ def test_verification_finds_a_tally_that_lies() -> None:
         lying.tally["c"]["received"] = 2
         lying.save()
         found = upkeep.verify(as_of=TODAY)
-    assert (found.different, found.shown[0].split(":")[0]) == (1, "petitions all 2026-07-02")
+        assert (found.different, found.shown[0].split(":")[0]) == (1, "petitions all 2026-07-02")
+        month = MonthTally.objects.get(scope="all", day=date(2026, 7, 1))
+        month.tally["c"]["late"] = 7
+        month.save()
+        assert upkeep.verify(as_of=TODAY).different == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_counting_ahead_serves_the_next_day(county: County) -> None:
     july(SYSTEM)
     with acting_as_system():
-        assert upkeep.refresh(days=JULY.days, as_of=TODAY + DAY) == 1
+        assert upkeep.refresh(months=[JULY], as_of=TODAY + DAY) == 1
     before = kept()
     july(SYSTEM, as_of=TODAY + DAY)
     assert {d: s for d, s in kept().items() if d.month == 7 and d.year == 2026} == {

@@ -1,7 +1,7 @@
 """Counting cases in the database: the slow, sure way from which every kept tally comes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,8 +117,3 @@ def _hops(cases: QuerySet[Case]) -> Iterable[tuple[date, int, int, int, float]]:
 def cases_of_days(institution: str, days: Iterable[date]) -> QuerySet[Case]:
     """An institution's cases received on some days."""
     return Case.objects.filter(institution=institution, received_on__in=list(days))
-
-
-def tallies(counted: Mapping[date, DayCount]) -> dict[date, Tally]:
-    """Only the tallies."""
-    return {day: count.tally for day, count in counted.items()}

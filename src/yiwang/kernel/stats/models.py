@@ -1,13 +1,13 @@
-"""Tallies of days, kept so that a month's page needn't count a million cases. They can always be counted anew."""
+"""Tallies of days and months, kept so that a month's page needn't count a million cases. They can always be counted anew."""
 
 from django.db import models
 
 
-class DayTally(models.Model):
-    """What was counted for the cases received on one day in one scope, without those kept from somebody.
+class KeptTally(models.Model):
+    """What was counted for the cases of one scope received from `day` on, without those kept from somebody.
 
     `snapshot` is PostgreSQL's snapshot under which it was counted: the tally is good as long as every change
-    of that day's cases is visible in it. `next_breach_on` is the last day on which the number of late cases
+    of those cases is visible in it. `next_breach_on` is the last day on which the number of late cases
     still holds. `as_of` is the day for which lateness was judged. `server` is the identity of the database
     server, because a snapshot means nothing on another one, such as after restoring a dump.
     """
@@ -22,6 +22,22 @@ class DayTally(models.Model):
     tally = models.JSONField()
 
     class Meta:
+        abstract = True
+
+
+class DayTally(KeptTally):
+    """The tally of one day."""
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(fields=["institution", "scope", "day"], name="day_tally_once"),
+        ]
+
+
+class MonthTally(KeptTally):
+    """The tally of a month, put together from its days; `day` is its first."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "scope", "day"], name="month_tally_once"),
         ]

@@ -1,35 +1,22 @@
 """Reading figures: kept tallies where they are still good, a fresh count where not; always the same numbers."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.lists import Listing
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
-from yiwang.kernel.stats.counting import (
-    KEPT_BACK,
-    Scope,
-    cases_of_days,
-    count_days,
-    scope_of,
-    tallies,
-)
-from yiwang.kernel.stats.indicators import DIMENSION, INDICATOR, in_hop
-from yiwang.kernel.stats.rules import Period, Tally
-
-TOGETHER = 62
-"""Days counted in one go; a whole year at once would hold the database up."""
-
-
-COUNTING = 0x73746174
-"""Key of the advisory lock that counting shares and tidying up takes alone."""
+from yiwang.kernel.stats import kept
+from yiwang.kernel.stats.counting import KEPT_BACK, DayCount, Scope, cases_of_days, count_days, scope_of
+from yiwang.kernel.stats.indicators import DIMENSION, IN_PARTS, INDICATOR, in_hop
+from yiwang.kernel.stats.rules import Period, Tally, total
 
 
 @dataclass(frozen=True)
@@ -56,96 +43,106 @@ def cases_behind(question: Question, *, institution: str, as_of: date) -> Listin
     return Listing((Q(institution=institution) & question.cases(as_of=as_of),), is_by_clock=False)
 
 
-def tallies_by_day(
-    standing: Standing, *, institution: str, days: Sequence[date], as_of: date
-) -> dict[date, Tally]:
-    """What somebody may see, counted by the day of receipt; days on which nothing came are left out.
+def tallies_by_month(
+    standing: Standing, *, institution: str, months: Sequence[Period], as_of: date
+) -> dict[Period, Tally]:
+    """What somebody may see, counted by the month of receipt, with its days as one more division.
 
     Cases that are kept from anybody are counted under the reader's own rule, all others come from tallies
     that are kept as long as nothing changed. The caller asks the database as the standing.
     """
-    cases = cases_of_days(institution, days)
     scope = scope_of(standing)
+    cases = Case.objects.filter(_in_months(months), institution=institution)
     if scope is None:
-        return tallies(count_days(cases.filter(visible(standing)), as_of=as_of))
+        return _by_month(count_days(cases.filter(visible(standing)), as_of=as_of))
     with acting_as_system():
-        found = kept_tallies(scope, institution=institution, days=days, as_of=as_of)
+        kept_months = kept_by_month(scope, institution=institution, months=months, as_of=as_of)
+    found = {month: count.tally for month, count in kept_months.items()}
     kept_back = cases.filter(KEPT_BACK).filter(visible(standing))
     if kept_back.exists():
-        for day, count in count_days(kept_back, as_of=as_of).items():
-            found[day] = found.get(day, Tally()).add(count.tally)
-    return {day: tally for day, tally in found.items() if not tally.is_empty}
+        for month, tally in _by_month(count_days(kept_back, as_of=as_of)).items():
+            found[month] = found.get(month, Tally()).add(tally)
+    return {month: tally for month, tally in found.items() if not tally.is_empty}
 
 
-def counted_anew(scope: Scope, *, institution: str, days: Iterable[date], as_of: date) -> dict[date, Tally]:
-    """The tallies of a scope's days straight from the cases, for verification; asked as the house."""
-    return tallies(count_days(_shared(scope, cases_of_days(institution, days)), as_of=as_of))
+def kept_by_month(
+    scope: Scope, *, institution: str, months: Sequence[Period], as_of: date
+) -> dict[Period, DayCount]:
+    """The tallies of a scope's months; those missing or out of date are put together from days and kept.
+
+    Asked as the house.
+    """
+    by_day = {month.first_on: month for month in months}
+    found = kept.good(kept.MONTH, scope.key, institution=institution, first_days=list(by_day), as_of=as_of)
+    missing = [first_on for first_on in by_day if first_on not in found]
+    for first_on in missing:
+        with transaction.atomic():
+            snapshot = kept.begin()
+            days = kept_by_day(scope, institution=institution, days=by_day[first_on].days, as_of=as_of)
+            whole = month_of_days(days)
+            kept.keep(
+                kept.MONTH,
+                scope.key,
+                {first_on: whole},
+                institution=institution,
+                as_of=as_of,
+                snapshot=snapshot,
+            )
+        found[first_on] = whole
+    return {by_day[first_on]: count for first_on, count in found.items()}
 
 
-def _shared(scope: Scope, cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.filter(scope.cases).exclude(KEPT_BACK)
-
-
-def kept_tallies(scope: Scope, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, Tally]:
+def kept_by_day(scope: Scope, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, DayCount]:
     """The tallies of a scope's days; those that are missing or out of date are counted and kept.
 
     Asked as the house.
     """
-    found = good_tallies(scope.key, institution=institution, days=days, as_of=as_of)
+    found = kept.good(kept.DAY, scope.key, institution=institution, first_days=days, as_of=as_of)
     missing = [day for day in days if day not in found]
-    for start in range(0, len(missing), TOGETHER):
-        found |= _count_and_keep(
-            scope, missing[start : start + TOGETHER], institution=institution, as_of=as_of
-        )
-    return found
+    if not missing:
+        return found
+    with transaction.atomic():
+        snapshot = kept.begin()
+        counted = counted_anew(scope, institution=institution, days=missing, as_of=as_of)
+        fresh = {day: counted.get(day, DayCount(Tally())) for day in missing}
+        kept.keep(kept.DAY, scope.key, fresh, institution=institution, as_of=as_of, snapshot=snapshot)
+    return found | fresh
 
 
-def good_tallies(key: str, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, Tally]:
-    """The kept tallies of a scope's days that still hold on a day."""
-    with connection.cursor() as cursor:
-        cursor.execute(GOOD_TALLIES, [institution, key, list(days), as_of, as_of])
-        return {day: Tally.unpacked(json.loads(tally)) for day, tally in cursor.fetchall()}
+def counted_anew(
+    scope: Scope, *, institution: str, days: Iterable[date], as_of: date
+) -> dict[date, DayCount]:
+    """A scope's days straight from the cases, without those kept from somebody; asked as the house."""
+    return count_days(cases_of_days(institution, days).filter(scope.cases).exclude(KEPT_BACK), as_of=as_of)
 
 
-@transaction.atomic
-def _count_and_keep(scope: Scope, days: list[date], *, institution: str, as_of: date) -> dict[date, Tally]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING])
-        # Taken before the count: a change in between then makes the tally out of date, never wrong.
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        (snapshot,) = cursor.fetchone()
-        counted = count_days(_shared(scope, cases_of_days(institution, days)), as_of=as_of)
-        empty = Tally()
-        rows: list[tuple[str | date | None, ...]] = [
-            (
-                institution,
-                scope.key,
-                day,
-                as_of,
-                counted[day].next_breach_on if day in counted else None,
-                snapshot,
-                json.dumps((counted[day].tally if day in counted else empty).packed(), ensure_ascii=False),
-            )
-            for day in days
-        ]
-        cursor.executemany(KEEP_TALLY, rows)
-    return {day: counted[day].tally if day in counted else Tally() for day in days}
+def _in_months(months: Sequence[Period]) -> Q:
+    """Cases received in any of the months; those that adjoin each other as one stretch."""
+    rule, stretches = Q(), list[tuple[date, date]]()
+    for month in sorted(months, key=lambda month: month.first_on):
+        if stretches and (month.first_on - stretches[-1][1]).days == 1:
+            stretches[-1] = (stretches[-1][0], month.last_on)
+        else:
+            stretches.append((month.first_on, month.last_on))
+    for stretch in stretches:
+        rule |= Q(received_on__range=stretch)
+    return rule
 
 
-GOOD_TALLIES = """
-SELECT d.day, d.tally FROM stats_daytally d
-WHERE d.institution = %s AND d.scope = %s AND d.day = ANY(%s)
-  AND d.server = (SELECT system_identifier FROM pg_control_system())
-  AND d.as_of <= %s AND (d.next_breach_on IS NULL OR d.next_breach_on >= %s)
-  AND NOT EXISTS (
-    SELECT FROM stats_touched t
-    WHERE t.day = d.day AND NOT pg_visible_in_snapshot(t.xact, d.snapshot::pg_snapshot)
-  )
-"""
+def _by_month(days: Mapping[date, DayCount]) -> dict[Period, Tally]:
+    months: dict[Period, dict[date, DayCount]] = {}
+    for day, count in days.items():
+        months.setdefault(Period(day.year, day.month), {})[day] = count
+    return {month: month_of_days(some).tally for month, some in months.items()}
 
-KEEP_TALLY = """
-INSERT INTO stats_daytally (institution, scope, day, as_of, next_breach_on, snapshot, tally, server)
-VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, (SELECT system_identifier FROM pg_control_system()))
-ON CONFLICT ON CONSTRAINT day_tally_once DO UPDATE SET as_of = excluded.as_of,
-  next_breach_on = excluded.next_breach_on, snapshot = excluded.snapshot, tally = excluded.tally, server = excluded.server
-"""
+
+def month_of_days(days: Mapping[date, DayCount]) -> DayCount:
+    """The sum of days, with each day's own numbers as a part."""
+    whole = total(count.tally for count in days.values())
+    whole.parts["day"] = {
+        day.isoformat(): Counter({key: count.tally.counts[key] for key in IN_PARTS})
+        for day, count in days.items()
+        if not count.tally.is_empty
+    }
+    breaches = [count.next_breach_on for count in days.values() if count.next_breach_on is not None]
+    return DayCount(whole, min(breaches, default=None))

@@ -21,7 +21,7 @@ from yiwang.kernel.stats.indicators import (
     INDICATORS,
     RATES,
 )
-from yiwang.kernel.stats.queries import Question, tallies_by_day
+from yiwang.kernel.stats.queries import Question, tallies_by_month
 from yiwang.kernel.stats.rules import Period, Tally, mean, median, percent, total
 
 SECONDS_OF_A_DAY = 86_400
@@ -103,11 +103,11 @@ def report_of(standing: Standing, *, institution: str, period: Period, as_of: da
 
     Counts only what the standing may see; the caller asks the database as the standing.
     """
-    wanted = sorted({day for of in (period, period.before(), period.year_before()) for day in of.days})
-    days = tallies_by_day(standing, institution=institution, days=wanted, as_of=as_of)
+    wanted = {month for of in (period, period.before(), period.year_before()) for month in _months_of(of)}
+    months = tallies_by_month(standing, institution=institution, months=sorted(wanted, key=str), as_of=as_of)
 
     def whole(of: Period) -> Tally:
-        return total(tally for day, tally in days.items() if of.first_on <= day <= of.last_on)
+        return total(months[month] for month in _months_of(of) if month in months)
 
     mine = whole(period)
     return Report(
@@ -118,7 +118,7 @@ def report_of(standing: Standing, *, institution: str, period: Period, as_of: da
         before=figures_of(whole(period.before())),
         year_before=figures_of(whole(period.year_before())),
         parts={d.key: _parts(mine, d.key, period=period) for d in DIMENSIONS},
-        times=_months(whole, period) if period.month is None else _days(days, period),
+        times=_months(whole, period) if period.month is None else _days(mine, period),
         hops=_hops(mine, period=period),
         formulas=formulas(),
     )
@@ -165,6 +165,10 @@ def label_of(dimension: str, key: str) -> str:
     return key or gettext("Without a class")
 
 
+def _months_of(period: Period) -> list[Period]:
+    return period.months if period.month is None else [period]
+
+
 def _parts(tally: Tally, dimension: str, *, period: Period) -> tuple[Part, ...]:
     groups = tally.parts.get(dimension, {})
     found = [
@@ -191,15 +195,10 @@ def _months(whole: Callable[[Period], Tally], period: Period) -> tuple[Part, ...
     )
 
 
-def _days(days: Mapping[date, Tally], period: Period) -> tuple[Part, ...]:
-    empty = Tally()
+def _days(tally: Tally, period: Period) -> tuple[Part, ...]:
+    days = tally.parts.get("day", {})
     return tuple(
-        Part(
-            day.isoformat(),
-            str(day.day),
-            _few(days.get(day, empty).counts),
-            Question(period, day=day),
-        )
+        Part(day.isoformat(), str(day.day), _few(days.get(day.isoformat(), {})), Question(period, day=day))
         for day in period.days
     )
 

@@ -116,6 +116,7 @@ class Tally:
                     for key, counts in sorted(groups.items())
                 }
                 for dimension, groups in sorted(self.parts.items())
+                if groups
             },
             "a": {str(days): number for days, number in sorted(self.answer_days.items())},
             "h": {unit: list(numbers) for unit, numbers in sorted(self.hops.items())},

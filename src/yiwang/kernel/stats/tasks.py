@@ -1,15 +1,14 @@
 """Background work of the statistics."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.jobs import periodic, task
 from yiwang.kernel.stats import upkeep
+from yiwang.kernel.stats.rules import Period
 
-AHEAD = 800
-"""Days back that are counted ahead: this month, the month before and the same month a year earlier, and more."""
+AHEAD = 26
+"""Months that are counted ahead: two years and those before and after that a page compares with."""
 
 
 @periodic(cron="20 4 * * *")
@@ -19,4 +18,9 @@ def refresh_tonight(timestamp: int) -> None:
     today = timezone.localdate()
     with acting_as_system():
         upkeep.tidy_up()
-        upkeep.refresh(days=[today - timedelta(days=n) for n in range(AHEAD)], as_of=today)
+        month = Period(today.year, today.month)
+        months = [month]
+        for _ in range(AHEAD):
+            month = month.before()
+            months.append(month)
+        upkeep.refresh(months=months, as_of=today)

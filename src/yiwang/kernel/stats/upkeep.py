@@ -7,20 +7,13 @@ from datetime import date
 from django.db import connection, transaction
 
 from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.stats import kept
 from yiwang.kernel.stats.counting import EVERYTHING, Scope
-from yiwang.kernel.stats.models import DayTally
-from yiwang.kernel.stats.queries import COUNTING, counted_anew, good_tallies, kept_tallies
-from yiwang.kernel.stats.rules import Tally
+from yiwang.kernel.stats.models import DayTally, MonthTally
+from yiwang.kernel.stats.queries import counted_anew, kept_by_month, month_of_days
+from yiwang.kernel.stats.rules import Period, Tally
 
 SHOWN = 50
-DAYS_TOGETHER = 62
-
-THROW_AWAY = """
-DELETE FROM stats_daytally d
-WHERE d.server <> (SELECT system_identifier FROM pg_control_system())
-   OR EXISTS (SELECT FROM stats_touched t
-              WHERE t.day = d.day AND NOT pg_visible_in_snapshot(t.xact, d.snapshot::pg_snapshot))
-"""
 
 FORGET_TOUCHES = "DELETE FROM stats_touched WHERE xact < pg_snapshot_xmin(%s::pg_snapshot)"
 
@@ -32,10 +25,11 @@ def tidy_up() -> None:
     A note may go when every transaction before it has ended, because each remaining tally has seen it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [kept.COUNTING])
         cursor.execute("SELECT pg_current_snapshot()::text")
         (snapshot,) = cursor.fetchone()
-        cursor.execute(THROW_AWAY)
+        for span in kept.SPANS:
+            cursor.execute(span.sql(kept.THROW_AWAY))
         cursor.execute(FORGET_TOUCHES, [snapshot])
 
 
@@ -51,16 +45,21 @@ def scope_called(key: str) -> Scope | None:
     return Scope(key, units.subtree(unit_id) if kind == "below" else frozenset({unit_id}))
 
 
-def refresh(*, days: Sequence[date], as_of: date) -> int:
-    """Count ahead the days of every scope that somebody has asked for; asked as the house. How many scopes."""
-    asked = DayTally.objects.order_by().values_list("institution", "scope").distinct()
+def refresh(*, months: Sequence[Period], as_of: date) -> int:
+    """Count ahead the months of every scope that somebody has asked for; asked as the house. How many scopes."""
     done = 0
-    for institution, key in list(asked):
+    for institution, key in _asked():
         scope = scope_called(key)
         if scope is not None:
-            kept_tallies(scope, institution=institution, days=days, as_of=as_of)
+            kept_by_month(scope, institution=institution, months=months, as_of=as_of)
             done += 1
     return done
+
+
+def _asked() -> list[tuple[str, str]]:
+    """The institutions and scopes that tallies are kept of."""
+    days = DayTally.objects.order_by("institution", "scope")
+    return list(days.values_list("institution", "scope").distinct())
 
 
 @dataclass
@@ -80,30 +79,41 @@ class TallyVerification:
 def verify(*, as_of: date, told: Callable[[int], None] | None = None) -> TallyVerification:
     """Count every tally that a page would believe again, and compare; asked as the house."""
     outcome = TallyVerification()
-    asked = DayTally.objects.order_by("institution", "scope").values_list("institution", "scope").distinct()
-    for institution, key in list(asked):
+    for institution, key in _asked():
         scope = scope_called(key)
         if scope is None:
             continue
-        believed = _believed(institution, key, as_of=as_of)
-        days = sorted(believed)
-        for start in range(0, len(days), DAYS_TOGETHER):
-            some = days[start : start + DAYS_TOGETHER]
-            anew = counted_anew(scope, institution=institution, days=some, as_of=as_of)
-            for day in some:
-                outcome.tallies += 1
-                wanted = anew.get(day, Tally()).packed()
-                if believed[day].packed() != wanted:
-                    outcome.different += 1
-                    if len(outcome.shown) < SHOWN:
-                        outcome.shown.append(
-                            f"{institution} {key} {day}: {believed[day].packed()} is {wanted}"
-                        )
+        mine = {"institution": institution, "scope": key}
+        days = sorted(DayTally.objects.filter(**mine).values_list("day", flat=True))
+        firsts = {day.replace(day=1) for day in days} | set(
+            MonthTally.objects.filter(**mine).values_list("day", flat=True)
+        )
+        for first_on in sorted(firsts):
+            _verify_month(outcome, scope, Period(first_on.year, first_on.month), institution, as_of)
             if told is not None:
                 told(outcome.tallies)
     return outcome
 
 
-def _believed(institution: str, key: str, *, as_of: date) -> dict[date, Tally]:
-    days = list(DayTally.objects.filter(institution=institution, scope=key).values_list("day", flat=True))
-    return good_tallies(key, institution=institution, days=days, as_of=as_of)
+def _verify_month(
+    outcome: TallyVerification, scope: Scope, month: Period, institution: str, as_of: date
+) -> None:
+    """Compare a month's tally and those of its days with a fresh count."""
+    believed = kept.good(kept.DAY, scope.key, institution=institution, first_days=month.days, as_of=as_of)
+    whole = kept.good(
+        kept.MONTH, scope.key, institution=institution, first_days=[month.first_on], as_of=as_of
+    )
+    anew = counted_anew(scope, institution=institution, days=month.days, as_of=as_of)
+    compared = [
+        (str(day), count.tally, anew[day].tally if day in anew else Tally())
+        for day, count in believed.items()
+    ]
+    compared += [(str(month), count.tally, month_of_days(anew).tally) for count in whole.values()]
+    for name, told, wanted in compared:
+        outcome.tallies += 1
+        if told.packed() != wanted.packed():
+            outcome.different += 1
+            if len(outcome.shown) < SHOWN:
+                outcome.shown.append(
+                    f"{institution} {scope.key} {name}: {told.packed()} is {wanted.packed()}"
+                )

@@ -16,6 +16,11 @@ def period_name(period: Period) -> str:
     return date_format(period.first_on, pgettext("format of month and year", "F Y"))
 
 
+def month_name(month: Period) -> str:
+    """A month as a short word: "7月", "July"."""
+    return date_format(month.first_on, pgettext("format of a month in a row of months", "M"))
+
+
 def day_name(day: date) -> str:
     """A day as people write it."""
     return date_format(day, "DATE_FORMAT")

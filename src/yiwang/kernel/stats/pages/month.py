@@ -21,7 +21,7 @@ from yiwang.kernel.stats.addresses import (
 from yiwang.kernel.stats.queries import Question
 from yiwang.kernel.stats.report import Part, Report, labels, report_of
 from yiwang.kernel.stats.rules import Period
-from yiwang.kernel.stats.words import comparisons, day_name, number, period_name
+from yiwang.kernel.stats.words import comparisons, day_name, month_name, number, period_name
 from yiwang.kernel.ui.parts import Bar, Link
 
 READERS = frozenset({"leader", "head"})
@@ -75,7 +75,7 @@ def _context(found: Report, *, today: date) -> dict[str, object]:
         "picker": [
             Link(_("Whole year"), address(year), is_current=period.month is None),
             *(
-                Link(_("month %(number)s") % {"number": one.month}, address(one), is_current=one == period)
+                Link(month_name(one), address(one), is_current=one == period)
                 for one in year.months
                 if one.first_on <= today or one == period
             ),

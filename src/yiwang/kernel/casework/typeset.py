@@ -152,7 +152,7 @@ def set_letter(
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=STANDARD,
-        timestamp=at.astimezone(UTC),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
     made, warnings = machine.thread.submit(work).result()
     if warnings or not isinstance(made, bytes):

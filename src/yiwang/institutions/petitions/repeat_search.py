@@ -160,12 +160,16 @@ def _ids_of_same_people(new: NewMatter, *, before: Case | None) -> list[int]:
         return []
     if before is not None:
         rule &= Q(case_id__lt=before.pk)
+    addresses = {p.address for p in people if p.address}
+    closest_first = (
+        Q(identity_number__in=identities),
+        Q(name_key__in=names, phone_key__in=phones),
+        Q(name_key__in=names, address__in=addresses),
+        Q(phone_key__in=phones),
+    )
     rank = models.Case(
-        When(identity_number__in=identities or [""], then=Value(0)),
-        When(name_key__in=names or [""], phone_key__in=phones or [""], then=Value(1)),
-        When(name_key__in=names or [""], address__in=_addresses(new) or [""], then=Value(2)),
-        When(phone_key__in=phones or [""], then=Value(3)),
-        default=Value(4),
+        *(When(how, then=Value(place)) for place, how in enumerate(closest_first)),
+        default=Value(len(closest_first)),
         output_field=IntegerField(),
     )
     # Sorted by an expression: sorting by the bare column tempts PostgreSQL to walk all cases from the newest.
@@ -173,13 +177,9 @@ def _ids_of_same_people(new: NewMatter, *, before: Case | None) -> list[int]:
         Party.objects.filter(rule)
         .annotate(rank=rank)
         .order_by("rank", -(F("case_id") + 0))
-        .values_list("case_id", flat=True)[:MOST_PARTIES]
+        .values_list("case_id", "rank")[:MOST_PARTIES]
     )
-    return list(dict.fromkeys(rows))[:MOST_CANDIDATES]
-
-
-def _addresses(new: NewMatter) -> set[str]:
-    return {p.address for p in new.people if p.address}
+    return list(dict.fromkeys(case_id for case_id, _rank in rows))[:MOST_CANDIDATES]
 
 
 def _accused_rule(accused: frozenset[str]) -> Q:

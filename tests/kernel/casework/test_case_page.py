@@ -80,6 +80,13 @@ def test_words_for_the_holding_unit_only_stay_with_it(client, county):
     assert "河边第三户" not in words(signed_in(client, county, "office.clerk").get(address))
 
 
+def test_the_line_ends_where_the_matter_is_although_nothing_was_done_there_yet(client, county):
+    case = a_petition(county).case
+    moved(case, "forward", by=county.standing("office.clerk"), unit_id=county.unit("water").pk)
+    page = signed_in(client, county, "water.clerk").get(f"/cases/{case.pk}/")
+    assert [moment.holder for moment in page.context["moments"]] == ["信访局", "信访局", "水务局"]
+
+
 def test_hostile_words_are_words_everywhere(client, county):
     hostile = "<img src=x onerror=alert(1)>"
     case = a_petition(

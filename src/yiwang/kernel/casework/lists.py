@@ -64,13 +64,13 @@ class Listing:
 
 @dataclass(frozen=True)
 class Slice:
-    """One page of a list, with the keys of the pages before and after, and how many there are."""
+    """One page of a list, with the keys of the pages before and after; the first says how many there are."""
 
     rows: list[Row]
     before: Key | None
     after: Key | None
     petitioners: dict[int, str]
-    total: int
+    total: int | None
     is_more: bool
 
 
@@ -103,8 +103,10 @@ def page_by_key(
         rows.reverse()
     has_before = (has_further if is_back else after is not None) and bool(rows)
     has_after = (bool(rows) if is_back else has_further) and bool(rows)
-    is_whole = not has_before and not has_after
-    total, is_more = (len(rows), False) if is_whole else counted(listing, standing)
+    # Counting costs more than a page; who has turned to the next one has read the number.
+    total, is_more = (len(rows) if key is None else None), False
+    if key is None and has_after:
+        total, is_more = counted(listing, standing)
     return Slice(
         rows=rows,
         before=_key_of(rows[0], listing) if has_before else None,

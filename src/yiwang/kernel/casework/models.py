@@ -74,6 +74,11 @@ class Case(models.Model):
                 fields=["handler_id", "due_on", "id"], name="case_mine", condition=models.Q(ended_at=None)
             ),
             models.Index(
+                fields=["root_unit", "due_on", "id"],
+                name="case_given_out",
+                condition=models.Q(ended_at=None) & ~models.Q(holder_unit=models.F("root_unit")),
+            ),
+            models.Index(
                 fields=["received_on"],
                 name="case_month",
                 include=[
@@ -140,7 +145,14 @@ class CustodyRecord(models.Model):
     class Meta:
         ordering = ["case_id", "node"]
         constraints = [models.UniqueConstraint(fields=["case", "node"], name="custody_node_once")]
-        indexes = [models.Index(fields=["unit", "given_at"], name="custody_unit")]
+        indexes = [
+            models.Index(fields=["unit", "given_at"], name="custody_unit"),
+            models.Index(
+                fields=["unit", "case"],
+                name="custody_awaited",
+                condition=models.Q(parent_node__isnull=False, until_at=None, is_holding=False),
+            ),
+        ]
 
 
 class ClockRecord(models.Model):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.lists import Listing, counted
-from yiwang.kernel.casework.models import Case, CustodyRecord, Watch
+from yiwang.kernel.casework.models import Case, CustodyRecord, JournalEntry, Watch
 from yiwang.kernel.casework.policies import roles_for, visible
 from yiwang.kernel.casework.registry import case_type_of, declared
 from yiwang.kernel.casework.rules.casetype import Position, Relation
@@ -16,8 +16,8 @@ from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.models import Account
 from yiwang.kernel.search.rules import Scope
 
-NEWEST_LOOKED_AT = 20_000
-"""Cases; suggestions look no further back."""
+NEWEST_LOOKED_AT = 5_000
+"""Cases; suggestions look no further back or ahead."""
 
 
 def own_units(standing: Standing, *, on: date) -> list[int]:
@@ -47,7 +47,10 @@ def given_out_by(unit_ids: Iterable[int]) -> Listing:
     handed_on = CustodyRecord.objects.filter(
         unit_id__in=mine, parent_node__isnull=False, until_at=None, is_holding=False
     )
-    first = [Q(root_unit_id=unit_id, ended_at=None) & ~Q(holder_unit_id=unit_id) for unit_id in mine]
+    elsewhere = ~Q(holder_unit=F("root_unit"))
+    first = [
+        Q(root_unit_id=unit_id, ended_at=None) & elsewhere & ~Q(holder_unit_id__in=mine) for unit_id in mine
+    ]
     later = Q(pk__in=handed_on.values("case_id"), ended_at=None) & ~Q(root_unit_id__in=mine)
     later &= ~Q(holder_unit_id__in=mine)
     return Listing((*first, later), is_by_clock=True)
@@ -59,9 +62,21 @@ def watched_by(account_id: int) -> Listing:
     return Listing((Q(pk__in=watches.values("case_id")),), is_by_clock=False)
 
 
-def everything() -> Listing:
-    """Every case, newest first."""
-    return Listing((Q(),), is_by_clock=False)
+def everything(standing: Standing) -> Listing:
+    """Every case that went through somebody's units, newest first."""
+    return Listing((_went_through(standing.unit_ids),), is_by_clock=False)
+
+
+def held_ever_by(unit_id: int, *, state: str | None) -> Listing:
+    """What a unit holds, ended or not: in one state by clock, else newest first, as the indexes have it."""
+    if state:
+        return Listing((Q(holder_unit_id=unit_id),), is_by_clock=True)
+    return Listing((Q(holder_unit_id=unit_id) & _went_through([unit_id]),), is_by_clock=False)
+
+
+def _went_through(unit_ids: Iterable[int]) -> Q:
+    """What `Case.unit_ids` says too, but in a form that is quick for a unit with few cases."""
+    return Q(pk__in=CustodyRecord.objects.filter(unit_id__in=sorted(unit_ids)).values("case_id"))
 
 
 def findable(standing: Standing) -> Scope:
@@ -86,7 +101,8 @@ def number_waiting(standing: Standing, *, on: date, cap: int) -> tuple[int, bool
 def arrived_since(standing: Standing, *, since: datetime, on: date) -> int:
     """How many of the cases that wait for somebody have moved since a moment; counted to 99."""
     listing = waiting_for(standing, on=on)
-    fresh = Listing(listing.sources, is_by_clock=True, narrowed=Q(last_at__gt=since))
+    moved = JournalEntry.objects.filter(at__gt=since).values("case_id")
+    fresh = Listing(listing.sources, is_by_clock=True, narrowed=Q(pk__in=moved))
     return counted(fresh, standing, cap=99)[0]
 
 
@@ -104,7 +120,7 @@ def usual_handlers(case: Case, standing: Standing, *, node: int, limit: int = 3)
     """
     like_this = Case.objects.filter(
         visible(standing),
-        pk__gt=case.pk - NEWEST_LOOKED_AT,
+        pk__range=(case.pk - NEWEST_LOOKED_AT, case.pk + NEWEST_LOOKED_AT),
         category=case.category,
         custody__parent_node=node,
     )

@@ -57,7 +57,7 @@ def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
         made.setdefault(letter.entry_number, []).append(
             Link(label, reverse("casework:letter", args=[dossier.case.pk, letter.pk]))
         )
-    return [
+    told = [
         Moment(
             at=entry.at,
             who=_who(dossier, entry),
@@ -68,6 +68,12 @@ def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
         )
         for entry, standing, step in zip(dossier.entries, dossier.standings, variants, strict=True)
     ]
+    last, holding = dossier.entries[-1], dossier.progress.holding
+    if last.node != dossier.progress.holder:
+        # Whoever got it last has done nothing yet; the line must end where the matter is all the same.
+        holder = dossier.unit_name(holding.unit_id)
+        told.append(Moment(at=last.at, who="", what=gettext("has it now"), holder=holder))
+    return told
 
 
 def letters(dossier: Dossier) -> list[LetterLine]:

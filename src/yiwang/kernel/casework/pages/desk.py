@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -110,8 +109,8 @@ def everything(request: HttpRequest) -> HttpResponse:
 
     def chosen(standing: Standing, today: date, wanted: Wanted) -> Listing:
         if wanted.unit_id is not None:
-            return Listing((Q(holder_unit_id=wanted.unit_id),), is_by_clock=True)
-        return queries.everything()
+            return queries.held_ever_by(wanted.unit_id, state=wanted.words.get("state"))
+        return queries.everything(standing)
 
     return _show(request, ALL, chosen)
 
@@ -165,7 +164,7 @@ def _show(
 
 
 def _table(screen: Screen, wanted: Wanted, found: Slice, listing: Listing, *, today: date) -> Table:
-    number = f"{found.total:,}+" if found.is_more else f"{found.total:,}"
+    number = f"{found.total or 0:,}{'+' if found.is_more else ''}"
     is_narrow = wanted.is_narrow
     everything_link = [Link(_("Show all of them"), wanted.address(**dict.fromkeys(wanted.words)))]
     return Table(
@@ -178,7 +177,7 @@ def _table(screen: Screen, wanted: Wanted, found: Slice, listing: Listing, *, to
         bulk_url=reverse("casework:bulk"),
         previous_url=wanted.address(before=str(found.before)) if found.before else "",
         next_url=wanted.address(after=str(found.after)) if found.after else "",
-        total=_("%(number)s matters") % {"number": number} if found.rows else "",
+        total=_("%(number)s matters") % {"number": number} if found.total else "",
         empty_title=_("No matter fits these filters") if is_narrow else screen.empty_title,
         empty_words=_("Take a filter away to see more.") if is_narrow else screen.empty_words,
         empty_links=everything_link if is_narrow else (),

@@ -218,3 +218,13 @@ def test_the_proof_can_be_checked_without_us(county: County, client: Client) -> 
     assert claims[-1]["older_root"] == noted.root.hex()
     lines[3]["line"] = lines[3]["line"].replace(lines[3]["digest"], "0" * 64)
     assert not offline.judge(lines[3])[0]
+
+
+def test_the_receipt_and_a_letter_come_as_pdf(county: County, client: Client) -> None:
+    found = answered(county)
+    client.post(letter_url(client, found.receipt_code))
+    for address in (f"/r/{found.receipt_code}/receipt.pdf", f"{letter_url(client, found.receipt_code)}pdf/"):
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+        content = b"".join(response) if response.streaming else response.content
+        assert content.startswith(b"%PDF-")

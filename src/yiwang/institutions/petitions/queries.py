@@ -102,7 +102,7 @@ def promises(case_type: CaseType, *, received_on: date) -> list[Promise]:
                 words=gettext(clock.public_label or clock.label),
                 term=_term_in_words(clock.term, starts_now=starts_now, follows=min(clock.starts)),
                 due_on=last,
-                citation="；".join(c.text(language=language) for c in clock.citations),
+                citation="; ".join(c.text(language=language) for c in clock.citations),
             )
         )
     return found

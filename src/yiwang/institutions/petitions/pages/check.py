@@ -1,5 +1,6 @@
 """The last look before a message is handed in, and the receipt right after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.base.visitors import source_of
-from yiwang.kernel.casework.models import Case, ClockRecord
+from yiwang.kernel.casework.models import Case
 from yiwang.kernel.channels.actions import AlreadyHandedIn, note_attempt, take_key_back
 from yiwang.kernel.channels.models import Draft
 from yiwang.kernel.channels.queries import held_by, is_flooded
@@ -104,7 +105,7 @@ def _answers(screen: Screen) -> list[Answer]:
     for key in questions(screen.kind, told)[:-1]:
         url = screen.url(key)
         if key == "files":
-            names = "、".join(file.name for file in held.draft.files.all()) if held else ""
+            names = _listed(file.name for file in held.draft.files.all()) if held else ""
             found.append(Answer(_("Files"), names or _("none"), url))
             continue
         form = FORMS[key]()
@@ -122,7 +123,7 @@ def _in_words(name: str, told: dict[str, Any] | Any) -> str | None:
     if name == "category":
         return str(told.get("category") or _("the petition office will find the class")).replace("/", " / ")
     if name == "accused_unit":
-        return "、".join(_unit(unit_id) for unit_id in told.get("accused_units", []))
+        return _listed(_unit(unit_id) for unit_id in told.get("accused_units", []))
     if name == "place_unit":
         return _unit(told.get("place_unit"))
     value = told.get(name) or ""
@@ -131,6 +132,11 @@ def _in_words(name: str, told: dict[str, Any] | Any) -> str | None:
         if choices and name in ("purpose", "signing", "letters"):
             return str(dict(choices).get(value, value))
     return str(value)
+
+
+def _listed(words: Iterable[str]) -> str:
+    """Several words beside one another, as the reader's language lists them."""
+    return (", " if (get_language() or "").startswith("en") else "、").join(words)
 
 
 def _unit(unit_id: int | None) -> str:
@@ -151,7 +157,7 @@ def readers(kind: str, told: dict[str, Any]) -> list[str]:
         about = [*(_unit(unit_id) for unit_id in accused), *filter(None, [told.get("accused_name")])]
         lines.append(
             _("Not %(about)s: it is kept from them in every list, search and count.")
-            % {"about": "、".join(about)}
+            % {"about": _listed(about)}
         )
     match told.get("signing"):
         case Signing.ANONYMOUS:
@@ -182,15 +188,14 @@ def done(request: HttpRequest, kind: str) -> HttpResponse:
     code = held.shown_once
     with acting_as(Standing.holder_of_receipt(held.draft.case_id)):
         case = Case.objects.select_related("root_unit").get(pk=held.draft.case_id)
-        clock = ClockRecord.objects.filter(case=case, key="registration").first()
     url = receipt_url(request, code)
     context = {
         "case": case,
         "code": code,
         "receipt_url": url,
         "receipt_path": reverse("casework:receipt", args=[code]),
+        "pdf_url": reverse("casework:receipt_pdf", args=[code]),
         "qr_svg": qr_svg(url),
-        "clock": clock,
         "promises": promises(PROCEDURE, received_on=case.received_on),
         "kind": kind,
         "office_name": _unit(case.root_unit_id),

@@ -34,7 +34,9 @@ from yiwang.kernel.casework.forms import StepForm
 from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter
 from yiwang.kernel.casework.rules.casetype import ClockKind, LetterDef, Stage
 from yiwang.kernel.casework.rules.clocks import Clock, ClockStatus, local_day
+from yiwang.kernel.casework.story import citation
 from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.ui.days import say_day
 from yiwang.kernel.ui.parts import Day, File, Hop
 
 MOST_WRONG = 30
@@ -211,10 +213,10 @@ def show(
     context = {
         "case": case,
         "code": code,
-        "state": dossier.case_type.state(case.state),
         "state_words": _(dossier.case_type.state(case.state).public_label),
         "stages": stages(dossier),
         "holder": dossier.unit_name(case.holder_unit_id),
+        "is_underway": dossier.case_type.state(case.state).stage in (Stage.WAITING, Stage.WORKING),
         "running": [clock for clock in clocks if clock.state != "done"],
         "over": [clock for clock in clocks if clock.state == "done"],
         "letters": _letters(dossier, code),
@@ -266,8 +268,8 @@ def stages(dossier: Dossier) -> list[Hop]:
         shown.append(
             Hop(
                 unit=words[stage],
-                from_on=day if stage is here else None,
-                number="",
+                number=say_day(day, today=dossier.today) if day else "",
+                to_on=day if is_gone else None,
                 state="done" if is_gone else "info" if stage is here else "none",
                 state_words=_("done") if is_gone else _("now") if stage is here else _("to come"),
                 is_here=stage is here,
@@ -293,20 +295,27 @@ def _clock_shown(dossier: Dossier, clock: Clock, status: ClockStatus, *, asked: 
     counted = clock.explained(current_calendar()) if asked == key or clock.is_open else None
     return ClockShown(
         key=key,
-        label=_(clock.definition.public_label or clock.definition.label),
+        label=_owed(dossier, clock),
         due_on=clock.due_on,
         start_on=clock.start_on,
         ended_on=clock.ended_on or (clock.due_on if is_over else None),
         state="done" if is_over else "",
         left=left,
         unit=unit,
-        citation="；".join(c.text(language=get_language() or "zh-hans") for c in clock.definition.citations),
+        citation=citation(clock),
         is_window=clock.definition.kind is ClockKind.WINDOW,
         is_provisional=bool(counted and clock.is_open and counted.is_provisional),
         is_explained=asked == key,
         days=explained(counted) if counted and asked == key else [],
         fixed=clock.fixed_on is not None,
     )
+
+
+def _owed(dossier: Dossier, clock: Clock) -> str:
+    """What is owed and, where several units owe the same, by whom."""
+    words = _(clock.definition.public_label or clock.definition.label)
+    is_repeated = sum(other.key == clock.key for other in dossier.derived.clocks) > 1
+    return f"{words} · {dossier.unit_name(clock.unit_id)}" if is_repeated else words
 
 
 def outcome_letters(dossier: Dossier) -> frozenset[str]:

@@ -5,6 +5,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from tests.builders import County, a_county, a_petition
@@ -48,6 +49,12 @@ def signed_in(page: "Page", site: "Site", county: County, name: str) -> None:
     client.force_login(county.accounts[name], backend="yiwang.kernel.people.backends.AccountBackend")
     value = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": site.url}])
+
+
+def violations(page: "Page") -> list[str]:
+    """What axe finds wrong."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def opened(page: "Page", site: "Site") -> None:
@@ -96,11 +103,13 @@ def test_a_typical_letter_with_the_keyboard_alone(live_site: "Site", page: "Page
     page.locator("#counter-place_words-list [role=option]").first.wait_for()
     keys.press("ArrowDown", "Enter")
     page.get_by_text("可能重复").wait_for()
+    assert violations(page) == []
     keys.press("Alt+7")
     assert page.evaluate("document.activeElement.value") == "is"
     keys.press("Space", "Control+Enter")
     page.get_by_text("查询码", exact=True).wait_for()
     took = time.monotonic() - began
+    assert violations(page) == []
     print(f"\n{len(keys.pressed)} keys besides the text, {took:.1f} s without typing time")
     assert len(keys.pressed) <= MOST_KEYS
     with acting_as_system():

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from tests.builders import County, a_county
+from yiwang.institutions.petitions.forms import TOPICS_URL
 from yiwang.institutions.petitions.rules import MAILBOX, PETITION
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework.models import Attachment, Case, Party
@@ -247,3 +249,24 @@ def test_without_a_name_no_name_is_asked_for_or_kept(county: County) -> None:
         party = Party.objects.get()
     assert (party.name, party.phone, party.is_anonymous) == ("", "", True)
     assert the_case().facts == {"signing": "anonymous", "electronic_service": False}
+
+
+def test_whoever_changes_the_purpose_or_the_signing_is_taken_at_their_last_word(county: County) -> None:
+    client = Client()
+    accused = {"accused_unit": county.unit("office").pk, "accused_name": ""}
+    write_all(client, county, purpose={"purpose": "accusation"}, accused=accused)
+    ask(client, "purpose", purpose="claim")
+    assert ask(client, "signing", signing="anonymous").url == "/write/petition/check/"
+    hand_in(client)
+    case = the_case()
+    assert (case.root_unit_id, case.excluded_units) == (county.unit("office").pk, [])
+    assert case.facts == {"signing": "anonymous", "electronic_service": False}
+    with acting_as_system():
+        assert list(Party.objects.values_list("name", "is_anonymous")) == [("", True)]
+
+
+def test_the_as_you_type_field_asks_the_page_that_answers(county: County) -> None:
+    assert reverse("petitions:topics") == TOPICS_URL
+    page = Client().get(TOPICS_URL, {"q": "水管"}).content.decode()
+    assert f'data-value="{CATEGORY}"' in page
+    assert "<script" not in Client().get(TOPICS_URL, {"q": "<script>"}).content.decode()

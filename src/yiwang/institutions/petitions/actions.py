@@ -48,10 +48,11 @@ def _files_of(draft: Draft) -> list[FileData]:
 def _matter(draft: Draft, *, files: list[FileData], at: datetime) -> Matter:
     told: Mapping[str, Any] = draft.data
     is_mailbox = draft.kind == MAILBOX
-    accused = [int(unit_id) for unit_id in told.get("accused_units", [])]
-    signing = Signing(told.get("signing") or Signing.SIGNED)
     is_accusation = is_mailbox or told["purpose"] == "accusation"
-    facts = {"signing": signing.value, "electronic_service": told.get("letters") == "receipt_page"}
+    # Somebody may have named a unit and then changed the purpose; what isn't asked any more doesn't count.
+    accused = [int(unit_id) for unit_id in told.get("accused_units", [])] if is_accusation else []
+    signing = Signing(told.get("signing") or Signing.SIGNED)
+    facts = {"signing": signing.value, "electronic_service": _is_electronic(told, signing)}
     return Matter(
         type_key="petition",
         root_unit_id=office_for(draft.kind, accused_unit_ids=accused, on=timezone.localdate(at)).pk,
@@ -66,9 +67,14 @@ def _matter(draft: Draft, *, files: list[FileData], at: datetime) -> Matter:
         parties=_parties(told, signing=signing, is_accusation=is_accusation),
         files=files,
         facts=facts,
-        accused_unit_ids=accused if is_accusation else [],
+        accused_unit_ids=accused,
         accused_account_ids=accounts_named(told.get("accused_name", "")) if is_accusation else [],
     )
+
+
+def _is_electronic(told: Mapping[str, Any], signing: Signing) -> bool:
+    """Whether opening a letter on the receipt's page was agreed to be its service."""
+    return signing is not Signing.ANONYMOUS and told.get("letters") == "receipt_page"
 
 
 def accounts_named(words: str) -> list[int]:

@@ -145,7 +145,8 @@ def _unit(unit_id: int | None) -> str:
 
 def readers(kind: str, told: dict[str, Any]) -> list[str]:
     """Who will be able to read it, in whole sentences, as the rules of the house have it."""
-    accused = [int(unit_id) for unit_id in told.get("accused_units", [])]
+    is_accusation = kind == MAILBOX or told.get("purpose") == "accusation"
+    accused = [int(unit_id) for unit_id in told.get("accused_units", [])] if is_accusation else []
     try:
         office = _unit(office_for(kind, accused_unit_ids=accused, on=timezone.localdate()).pk)
     except NoOffice:
@@ -153,7 +154,7 @@ def readers(kind: str, told: dict[str, Any]) -> list[str]:
     lines = [
         _("%(office)s, which receives it, and the unit that it is sent to for handling.") % {"office": office}
     ]
-    if kind == MAILBOX or told.get("purpose") == "accusation":
+    if is_accusation:
         about = [*(_unit(unit_id) for unit_id in accused), *filter(None, [told.get("accused_name")])]
         lines.append(
             _("Not %(about)s: it is kept from them in every list, search and count.")

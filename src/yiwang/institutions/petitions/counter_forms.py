@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yiwang.institutions.petitions import identity
 from yiwang.institutions.petitions.forms import (
@@ -75,6 +75,7 @@ class KeyedRadios(forms.RadioSelect):
         key = self.keys.get(str(value))
         if key:
             option["attrs"] |= {"data-key": key, "data-action": str(label), "autofocus": bool(selected)}
+            option["attrs"] |= {"accesskey": "1"} if selected else {}
             option["label"] = format_html("{} <kbd>{}</kbd>", label, key)
         return option
 
@@ -93,7 +94,7 @@ class CounterForm(forms.Form):
         widget=DateInput,
         error_messages={**REQUIRED, "invalid": gettext_lazy("Please give a day as year-month-day.")},
     )
-    name = Line(most=80, label=gettext_lazy("Name"), error_messages={"required": NAMELESS})
+    name = Line(most=80, label=pgettext_lazy("of a person", "Name"), error_messages={"required": NAMELESS})
     phone = Line(most=30, required=False, label=gettext_lazy("Telephone"))
     identity_number = Line(most=30, required=False, label=gettext_lazy("Identity number"))
     address = Line(most=200, required=False, label=gettext_lazy("Address"))

@@ -99,7 +99,10 @@ def test_last_user_stops_the_server(data: Path) -> None:
     assert standing_in(data / "postgres") == []
 
 
-def test_both_roles_sign_in_by_their_system_user_and_own_what_they_should(data: Path) -> None:
+def test_both_roles_sign_in_by_their_system_user_and_own_what_they_should(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("YIWANG_DB_NAME", raising=False)
     with Cluster(data, for_tests=True).lease():
         assert ask(data, "SELECT current_user", user=APP_ROLE) == APP_ROLE
         assert ask(data, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False

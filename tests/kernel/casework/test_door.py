@@ -8,12 +8,14 @@ from django.db import connection, transaction
 from tests.builders import ANSWER, NOON, County, a_county, a_petition, an_answered_petition, moved
 from yiwang.kernel.access.locks import acting_as, acting_as_system
 from yiwang.kernel.access.rules import SYSTEM, Standing
-from yiwang.kernel.casework.actions import take
+from yiwang.kernel.casework.actions import PartyData, take
 from yiwang.kernel.casework.faults import GuardFailed, NotPermitted, StalePage
 from yiwang.kernel.casework.models import Case, ClockRecord, CustodyRecord, JournalEntry, Letter
 from yiwang.kernel.casework.rules.data import BadData
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.casework.verification import verify
+from yiwang.kernel.search.queries import find
+from yiwang.kernel.search.rules import Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +34,18 @@ def test_a_petition_starts_with_one_line_one_holder_and_one_clock(county: County
     case = a_petition(county).case
     with acting_as_system():
         assert case.number == f"信访2026-{case.pk:06d}"
-        assert list(JournalEntry.objects.filter(case=case).values_list("verb", "to_state")) == [("register", "registered")]
+        assert list(JournalEntry.objects.filter(case=case).values_list("verb", "to_state")) == [
+            ("register", "registered")
+        ]
         assert list(CustodyRecord.objects.filter(case=case).values_list("unit_id", "is_holding")) == [
             (county.unit("office").pk, True)
         ]
         assert list(ClockRecord.objects.filter(case=case).values_list("key", "due_on")) == [
             ("registration", date(2026, 12, 8))
         ]
-        assert list(Letter.objects.filter(case=case).values_list("kind", "number")) == [("receipt", case.number)]
+        assert list(Letter.objects.filter(case=case).values_list("kind", "number")) == [
+            ("receipt", case.number)
+        ]
 
 
 def test_the_chain_goes_down_two_hops_and_the_answer_comes_back_up(county: County) -> None:
@@ -50,7 +56,9 @@ def test_the_chain_goes_down_two_hops_and_the_answer_comes_back_up(county: Count
     assert case.unit_ids == [county.unit(name).pk for name in names]
     assert case.holder_unit_id == county.unit("office").pk
     with acting_as_system():
-        assert list(CustodyRecord.objects.filter(case=case).values_list("unit_id", "outcome", "is_holding")) == [
+        assert list(
+            CustodyRecord.objects.filter(case=case).values_list("unit_id", "outcome", "is_holding")
+        ) == [
             (county.unit("office").pk, "", True),
             (county.unit("water").pk, "approve", False),
             (county.unit("chengguan").pk, "answer", False),
@@ -101,7 +109,13 @@ def test_an_objection_returns_only_when_the_sender_agrees(county: County) -> Non
 
 def test_an_answer_can_be_returned_down_the_chain(county: County) -> None:
     case = a_petition(county).case
-    moved(case, "assign", by=county.standing("office.clerk"), unit_id=county.unit("water").pk, due_on="2027-01-05")
+    moved(
+        case,
+        "assign",
+        by=county.standing("office.clerk"),
+        unit_id=county.unit("water").pk,
+        due_on="2027-01-05",
+    )
     moved(case, "forward", by=county.standing("water.clerk"), unit_id=county.unit("heping").pk)
     moved(case, "accept", by=county.standing("heping.clerk"))
     moved(case, "answer", by=county.standing("heping.clerk"), **ANSWER)
@@ -158,13 +172,13 @@ def test_a_petition_never_goes_to_the_unit_it_complains_of(county: County) -> No
 
 def test_the_journal_cannot_be_changed_or_removed(county: County) -> None:
     case = a_petition(county).case
+    refused = pytest.raises(Exception, match="append-only|permission denied")
     for statement in (
         "UPDATE casework_journalentry SET verb = 'x' WHERE case_id = %s",
         "DELETE FROM casework_journalentry WHERE case_id = %s",
     ):
-        with acting_as_system(), pytest.raises(Exception, match="append-only|permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement, [case.pk])
+        with acting_as_system(), refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [case.pk])
 
 
 def test_the_holder_of_the_receipt_evaluates_once(county: County) -> None:
@@ -191,3 +205,11 @@ def test_an_instant_before_the_last_entry_does_not_turn_time_back(county: County
     case = a_petition(county, at=NOON).case
     entry = moved(case, "note", by=SYSTEM, at=datetime(2020, 1, 1, tzinfo=UTC), text="迟到的记录")
     assert entry.at == NOON
+
+
+def test_a_name_given_in_confidence_is_no_word_to_search_for(county: County) -> None:
+    named = a_petition(county, parties=(PartyData(name="慕容清"),)).case
+    a_petition(county, parties=(PartyData(name="慕容清"),), facts={"signing": "confidential"})
+    a_petition(county, parties=(PartyData(name="慕容清"),), purpose="accusation")
+    hits = find("慕容清", kind="case", predicate=Scope.everything())
+    assert [hit.object_id for hit in hits] == [named.pk]

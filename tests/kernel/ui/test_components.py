@@ -246,6 +246,7 @@ def test_a_letter_keeps_its_language():
     assert "March" not in text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_pattern_page_draws_in_both_languages(language):
     with override(language):

@@ -81,6 +81,7 @@ def test_the_error_page_draws_without_any_context():
     assert "404" in text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_light_page_stays_within_its_budget(language):
     source = (

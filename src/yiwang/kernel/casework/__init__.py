@@ -5,4 +5,4 @@ Does not own any procedure: institutions declare theirs.
 Nouns: case, step, clock.
 """
 
-FACES = ("registry", "letters", "typeset", "receipts", "faults", "lists", "choices", "columns")
+FACES = ("registry", "letters", "typeset", "receipts", "faults", "lists", "choices", "columns", "sections")

@@ -369,11 +369,13 @@ def _attach(
 
 
 def _index(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> None:
+    """Make the case findable; names that were given in confidence don't become words to search for."""
+    is_in_confidence = case.is_confidential or case.facts.get("signing") == "confidential"
     index(
         "case",
         case.pk,
         at=case.received_at,
-        text=records.search_text(case, names, entries),
+        text=records.search_text(case, () if is_in_confidence else names, entries),
         unit_ids=case.unit_ids,
         excluded_units=case.excluded_units,
         excluded_accounts=case.excluded_accounts,

@@ -53,10 +53,11 @@ def _post(request: HttpRequest) -> str:
 def _institution(request: HttpRequest) -> str:
     """The institution of the first post: the unit just below the county."""
     posts = getattr(getattr(request, "standing", None), "posts", ())
-    if not posts:
-        return ""
     units = tree()
-    path = units.get(posts[0].unit_id).path
+    first = units.units.get(posts[0].unit_id) if posts else None
+    if first is None:
+        return ""
+    path = first.path
     return units.name(path[min(1, len(path) - 1)], language=get_language() or "")
 
 

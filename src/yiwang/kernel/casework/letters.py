@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from yiwang.kernel.casework.enums import Channel
 from yiwang.kernel.casework.models import Case, Letter
 from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.casetype import CaseType, LetterDef, StepDef
@@ -63,8 +64,11 @@ def make_letter(
     *,
     petitioners: Sequence[str] = (),
 ) -> Letter | None:
-    """Write the letter that a step makes, if it makes one; the caller holds the case's lock."""
-    if step.letter is None:
+    """Write the letter that a step makes, if it makes one; the caller holds the case's lock.
+
+    What an import brings in happened elsewhere: nobody got a letter of this house, so none is made.
+    """
+    if step.letter is None or (case.channel == Channel.IMPORT and entry.account_id is None):
         return None
     definition = case_type.letter(step.letter)
     unit_id = entry.unit_id or derived.progress.holding.unit_id

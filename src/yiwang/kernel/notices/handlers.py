@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.events import handles
+from yiwang.kernel.casework.enums import Channel
 from yiwang.kernel.casework.events import CaseMoved, ClockMoved
 from yiwang.kernel.casework.models import Case, Watch
 from yiwang.kernel.notices.actions import notify
@@ -36,6 +37,8 @@ def on_case_moved(event: CaseMoved) -> None:
     """Watchers hear of every step; a unit hears of what comes back to it; the root of an unhappy evaluation."""
     with acting_as_system():
         case = Case.objects.get(pk=event.case_id)
+        if case.channel == Channel.IMPORT and event.account_id is None:
+            return  # history that is brought in is no news
         key = f"case {event.case_id} {event.entry_number}"
         told = {account_id for account_id in watchers_of(event.case_id) if account_id != event.account_id}
         facts = {"verb": event.verb, "type": case.type_key, "version": case.type_version}

@@ -28,8 +28,14 @@ def fill_if_empty() -> None:
         from django.utils import timezone
 
         county.fill(at=timezone.now())
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.touch()
+        remember_filled()
+
+
+def remember_filled() -> None:
+    """Note outside the database that it has been filled, so that no later start fills it again."""
+    marker = _marker(installation().data)
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
 
 
 def _marker(data: Path) -> Path:

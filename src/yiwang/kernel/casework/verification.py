@@ -56,6 +56,15 @@ class ClockVerification:
         """Whether everything in the tables follows from the journals."""
         return self.different == self.mended
 
+    def add(self, part: "ClockVerification") -> None:
+        """Take up what was found in another range of cases."""
+        self.cases += part.cases
+        self.entries += part.entries
+        self.clocks += part.clocks
+        self.different += part.different
+        self.mended += part.mended
+        self.shown += part.shown[: SHOWN - len(self.shown)]
+
     def note(self, text: str) -> None:
         """Count a difference and describe it while there is room."""
         self.different += 1

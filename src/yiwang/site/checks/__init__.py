@@ -1,7 +1,8 @@
 """What `yiwang verify` can check: one module each, found by discovery.
 
-A module offers `name`, `help` and `check(progress) -> Outcome`; `progress(done, whole)` may be called as
-often as it likes. Django is set up before `check` is called, not before the module is imported.
+A module offers `name`, `help` and `check(progress) -> Outcome`, with `is_mending=` where it says `mends`;
+`progress(done, whole)` may be called as often as it likes. Django is set up before `check` is called, not
+before the module is imported.
 """
 
 from collections.abc import Callable

@@ -28,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "checks", nargs="*", metavar="CHECK", choices=[*known, []], help=f"{', '.join(known)} (default: all)"
     )
+    parser.add_argument("--mend", action="store_true", help="write anew what differs, where a check can")
     json_flag(parser)
 
 
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     outcomes: dict[str, Outcome] = {}
     with database.ready():
         for each in options.checks or known:
-            outcomes[each] = _check(known[each])
+            outcomes[each] = _check(known[each], is_mending=options.mend)
     is_sound = all(outcome.is_sound for outcome in outcomes.values())
     result = {
         "is_sound": is_sound,
@@ -57,8 +58,11 @@ def run(options: argparse.Namespace) -> int:
     return 0 if is_sound else 1
 
 
-def _check(module: Any) -> Outcome:
+def _check(module: Any, *, is_mending: bool) -> Outcome:
+    mending = {"is_mending": True} if is_mending and getattr(module, "mends", False) else {}
     with progress() as bar:
         task = bar.add_task(module.name, total=None)
-        outcome: Outcome = module.check(lambda done, whole: bar.update(task, completed=done, total=whole))
+        outcome: Outcome = module.check(
+            lambda done, whole: bar.update(task, completed=done, total=whole), **mending
+        )
     return outcome

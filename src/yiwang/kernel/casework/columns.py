@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -69,18 +70,25 @@ def title_of(row: Row) -> SafeString | str:
 def columns(petitioners: Mapping[int, str], *, today: date, is_newest_first: bool = False) -> list[Column]:
     """The columns of a list of cases."""
     units, language = tree(), get_language() or ""
+    # Neighbours in a list sorted by clock look alike; each look is drawn once a page.
+    places: dict[tuple[int, str, str, str], SafeString] = {}
+    terms: dict[tuple[date | None, date | None], SafeString] = {}
 
     def place(row: Row) -> SafeString:
-        return format_html(
-            "{}<br>{}",
-            units.name(row.holder_unit_id, language=language),
-            state_badge(row.type_key, row.type_version, row.state),
-        )
+        look = (row.holder_unit_id, row.type_key, row.type_version, row.state)
+        if look not in places:
+            name = units.name(row.holder_unit_id, language=language)
+            places[look] = format_html("{}<br>{}", name, state_badge(*look[1:]))
+        return places[look]
 
     def term(row: Row) -> SafeString:
         if row.ended_at is not None:
-            return format_html('<span class="muted">{}</span>', when(row.ended_at.date(), today=today))
-        return due_clock(row.due_on, row.due_from_on, today=today)
+            ended_on = timezone.localdate(row.ended_at)
+            return format_html('<span class="muted">{}</span>', when(ended_on, today=today))
+        look = (row.due_on, row.due_from_on)
+        if look not in terms:
+            terms[look] = due_clock(*look, today=today)
+        return terms[look]
 
     found = [
         Column(_("Number"), lambda row: row.number, kind="code"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -98,6 +98,8 @@ class Dossier:
     @cached_property
     def related(self) -> list[Case]:
         """The matter it repeats and those that repeat it, as far as the person may see them."""
+        if self.case.repeat_of_id is None and not getattr(self.case, "has_repeats", True):
+            return []
         rule = Q(repeat_of_id=self.case.pk)
         if self.case.repeat_of_id is not None:
             rule |= Q(pk=self.case.repeat_of_id)
@@ -106,7 +108,9 @@ class Dossier:
     @cached_property
     def is_watched(self) -> bool:
         """Whether the person keeps an eye on it."""
-        return Watch.objects.filter(case=self.case, account_id=self.standing.account_id or 0).exists()
+        known: bool | None = getattr(self.case, "is_watched", None)
+        mine = Watch.objects.filter(case=self.case, account_id=self.standing.account_id or 0)
+        return mine.exists() if known is None else known
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -172,7 +176,10 @@ class Dossier:
 
 def dossier_of(case_id: int, standing: Standing, *, at: datetime | None = None) -> Dossier:
     """The dossier of a case that somebody may see; raises `Case.DoesNotExist`."""
-    case = Case.objects.filter(visible(standing)).get(pk=case_id)
+    watches = Watch.objects.filter(case=OuterRef("pk"), account_id=standing.account_id or 0)
+    repeats = Case.objects.filter(repeat_of=OuterRef("pk"))
+    cases = Case.objects.annotate(is_watched=Exists(watches), has_repeats=Exists(repeats))
+    case = cases.filter(visible(standing)).get(pk=case_id)
     return Dossier(case, standing, at=at or timezone.now())
 
 

@@ -90,15 +90,12 @@ def _rest_days(clock: Clock, *, language: str) -> str:
     """What happens to a last day on a day of rest, and on which basis."""
     basis = clock.definition.roll_over_basis
     words = basis.text(language=language) if basis else ""
-    if clock.roll_over is RollOver.NONE:
-        stays = _("A last day on a day of rest stays where it is.")
-        return (
-            f"{stays} {_('The office may choose otherwise: %(basis)s') % {'basis': words}}"
-            if words
-            else stays
-        )
-    moves = _("A last day on a day of rest moves to the next working day.")
-    return f"{moves} {words}"
+    if clock.roll_over is not RollOver.NONE:
+        moves = _("A last day on a day of rest moves to the next working day.")
+        return f"{moves} {words}"
+    stays = _("A last day on a day of rest stays where it is.")
+    choice = _("The office may choose otherwise: %(basis)s.") % {"basis": words} if words else ""
+    return f"{stays} {choice}"
 
 
 def _span(first: date, last: date | None) -> str:

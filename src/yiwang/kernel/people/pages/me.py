@@ -18,7 +18,7 @@ from yiwang.kernel.people.shown import delegation_status, post_status
 from yiwang.kernel.ui.messages import say
 
 
-@page("people:me", roles=SIGNED_IN, budget=4)
+@page("people:me", roles=SIGNED_IN, budget=6)
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Show one's own account; a POST delegates one of one's posts for a time."""

@@ -19,7 +19,7 @@ from yiwang.kernel.people.sign_in import BACKEND, TooManyTries, checked
 from yiwang.kernel.ui.messages import say
 
 
-@page("people:password", roles=SIGNED_IN, budget=2)
+@page("people:password", roles=SIGNED_IN, budget=3)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:

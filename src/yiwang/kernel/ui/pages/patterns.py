@@ -13,7 +13,7 @@ from yiwang.kernel.ui import samples
 WATCHERS = EVERYBODY if installation().is_demo else SIGNED_IN
 
 
-@page("ui:patterns", roles=WATCHERS, budget=0)
+@page("ui:patterns", roles=WATCHERS, budget=2)
 @require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
     """Show every component."""

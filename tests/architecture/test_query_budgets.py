@@ -1,0 +1,102 @@
+"""Every page keeps its query budget, with one row of everything and with fifty, and no row costs a query.
+
+One query more with fifty rows is allowed: a list that doesn't fit on its page counts how many there are.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.architecture.register import Address, addresses
+from tests.architecture.world import ASKERS, Asker, World, a_world, arguments, grow, read, undone
+
+pytestmark = pytest.mark.django_db
+
+UNCOUNTED = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SELECT set_config\('yiwang\.)")
+"""What the tests' own transaction and the second lock add; a page can't avoid either."""
+
+MANY = 50
+PAGES = [address for address in addresses() if address.page]
+Costs = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Costs, Costs]]:
+    """What each page runs, for each role that may open it: with one row and with fifty."""
+    with django_db_blocker.unblock(), undone():
+        world = a_world()
+        few = _opened_all(world)
+        grow(world, count=MANY - 1)
+        yield few, _opened_all(world)
+
+
+def _opened_all(world: World) -> Costs:
+    found: Costs = {}
+    for address in PAGES:
+        for asker in _askers(address):
+            queries = _queries(address, asker, world)
+            if queries is not None:
+                found[f"{address.name} as {asker.role}"] = queries
+    return found
+
+
+def _askers(address: Address) -> list[Asker]:
+    assert address.page is not None
+    own = [asker for asker in ASKERS if asker.place == "own" and asker.role in address.page.roles]
+    if "signed_in" in address.page.roles:
+        own.append(Asker("clerk", "own"))
+    if "everybody" in address.page.roles:
+        own.append(Asker("nobody", "no unit"))
+    return own
+
+
+def _queries(address: Address, asker: Asker, world: World) -> list[str] | None:
+    """The queries of the second opening, when standings and units are remembered; nothing for a POST."""
+    target = reverse(address.name, kwargs=arguments(address.name, address.takes, world))
+    browser = world.browser(asker)
+    with undone():
+        world.standing(asker)
+        if read(browser.get(target)).status_code == 405:
+            return None
+        with CaptureQueriesContext(connection) as captured:
+            read(browser.get(target))
+    return [query["sql"] for query in captured if not UNCOUNTED.match(query["sql"])]
+
+
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_page(address: Address, costs: tuple[Costs, Costs]) -> None:
+    few, many = costs
+    assert address.page is not None
+    mine = [key for key in few if key.startswith(f"{address.name} as ")]
+    if not mine:
+        pytest.skip("only takes a POST")
+    budget = address.page.budget
+    over = {key: _told(many[key]) for key in mine if len(many[key]) > budget}
+    assert over == {}, f"with fifty rows {address.name} runs more than its {budget} queries"
+    grown = {key: _told(many[key], without=few[key]) for key in mine if len(many[key]) > len(few[key]) + 1}
+    assert grown == {}, "costs more with fifty rows than with one; what was added:"
+
+
+def _told(queries: list[str], *, without: Sequence[str] = ()) -> str:
+    """How many queries, and which; `without` leaves out those that ran before too."""
+    known = Counter(_shape(query) for query in without)
+    shown = []
+    for query in queries:
+        if known[_shape(query)]:
+            known[_shape(query)] -= 1
+        else:
+            shown.append(_shape(query))
+    return f"{len(queries)}: " + " | ".join(shown)
+
+
+def _shape(query: str) -> str:
+    """A query without its columns and numbers."""
+    return re.sub(
+        r"N(, N)+", "N…", re.sub(r"\d+", "N", re.sub(r"^SELECT .*? FROM ", "SELECT … FROM ", query))
+    )[:300]

@@ -1,0 +1,243 @@
+"""The county in which the generated tests open every page, and a sample for everything an address takes.
+
+A page that takes something new needs one line in `SAMPLES`; the tests say so.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import (
+    ANSWER,
+    NOON,
+    County,
+    a_county,
+    a_petition,
+    a_post,
+    an_account,
+    moved,
+)
+from yiwang.kernel.access import locks
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.queries import forget_standings, standing_of
+from yiwang.kernel.access.rules import NOBODY, Standing
+from yiwang.kernel.audit.actions import record
+from yiwang.kernel.casework.actions import FileData
+from yiwang.kernel.casework.models import Attachment, Case, ClockRecord, Letter, SavedView, Watch
+from yiwang.kernel.casework.policies import may_see
+from yiwang.kernel.files.actions import store
+from yiwang.kernel.notices.models import Notice
+from yiwang.kernel.orgs.actions import found_unit
+from yiwang.kernel.orgs.enums import UnitKind
+from yiwang.kernel.orgs.queries import forget_tree
+from yiwang.kernel.people.actions import delegate, propose_post
+from yiwang.kernel.people.models import Account, Delegation, Post
+
+BACKEND = "yiwang.kernel.people.backends.AccountBackend"
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+CASE_ROLES = ("clerk", "head", "leader")
+ROLES = (*CASE_ROLES, "administrator", "security_officer", "auditor")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who opens pages: a role at the unit that has the matter, at another one, or nothing."""
+
+    role: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.role}-{self.place}"
+
+
+ASKERS = (
+    *(Asker(role, place) for role in ROLES for place in ("own", "other")),
+    Asker("signed_in", "no unit"),
+    Asker("nobody", "no unit"),
+)
+
+
+@dataclass
+class World:
+    """A county with one of everything; `case` is held below the petition office, `account_id` is of `clerk-own`."""
+
+    county: County
+    accounts: dict[str, Account] = field(default_factory=dict)
+    case: Case = field(init=False)
+    code: str = ""
+    attachment_id: int = 0
+    letter_id: int = 0
+    clock: tuple[str, int] = ("", 0)
+
+    def browser(self, asker: Asker) -> Client:
+        """A browser in which that person is signed in."""
+        client = Client(raise_request_exception=True)
+        if asker.role != "nobody":
+            client.force_login(self.accounts[str(asker)], backend=BACKEND)
+        return client
+
+    def standing(self, asker: Asker) -> Standing:
+        """What follows from that person's posts."""
+        return NOBODY if asker.role == "nobody" else standing_of(self.accounts[str(asker)].pk)
+
+
+def a_world() -> World:
+    """One of everything, in the transaction under way."""
+    forget_standings()
+    forget_tree()
+    world = World(a_county())
+    unit = world.county.unit
+    own = {"clerk": "office.clerk", "head": "office.head", "leader": "county.leader"}
+    own |= {"administrator": "admin", "security_officer": "security", "auditor": "auditor"}
+    for role in ROLES:
+        world.accounts[f"{role}-own"] = world.county.accounts[own[role]]
+        world.accounts[f"{role}-other"] = an_account(f"别处{role}")
+        a_post(world.accounts[f"{role}-other"], unit("heping"), role)
+    world.accounts["signed_in-no unit"] = an_account("无岗")
+    picture = store(io.BytesIO(PICTURE), filename="水管.png", at=NOON, limit_bytes=10_000)
+    registered = a_petition(world.county, files=(FileData(picture, "水管.png"),))
+    world.case, world.code = registered.case, registered.receipt_code
+    _answered(world)
+    with acting_as_system():
+        paper = Letter.objects.filter(case=world.case).first()
+        clock = ClockRecord.objects.filter(case=world.case).first()
+        assert paper is not None
+        assert clock is not None
+        world.letter_id, world.clock = paper.pk, (clock.key, clock.node)
+        world.attachment_id = Attachment.objects.filter(case=world.case)[0].pk
+    grow(world, count=1)
+    return world
+
+
+def _answered(world: World) -> None:
+    """The office hands the matter to the water department, which answers; the office issues the answer."""
+    county, case, day = world.county, world.case, timedelta(days=1)
+    clerk, water = county.standing("office.clerk"), county.unit("water").pk
+    moved(case, "forward", by=clerk, at=NOON + day, unit_id=water)
+    moved(case, "accept", by=county.standing("water.clerk"), at=NOON + 2 * day)
+    moved(case, "answer", by=county.standing("water.clerk"), at=NOON + 3 * day, **ANSWER)
+    moved(case, "issue", by=county.standing("office.head"), at=NOON + 4 * day)
+    with acting_as_system():
+        case.refresh_from_db()
+
+
+def grow(world: World, *, count: int) -> None:
+    """More of everything a page may list: matters, people, posts, delegations, units, notices, log, views."""
+    now, today = timezone.now(), timezone.localdate()
+    county, clerk = world.county, world.accounts["clerk-own"]
+    admin = county.accounts["admin"]
+    post = Post.objects.get(account=clerk)
+    already = Account.objects.count()
+    for number in range(already, already + count):
+        registered = a_petition(county, at=now - timedelta(days=3))
+        person = an_account(f"新人{number}")
+        a_post(person, county.unit("water"), "clerk")
+        propose_post(person, unit=county.unit("housing"), role="head", from_on=today, by=admin, at=now)
+        delegate(
+            post,
+            to=person,
+            from_on=today,
+            until_on=today + timedelta(days=9),
+            reason="休假",
+            by=clerk,
+            at=now,
+        )
+        found_unit(
+            code=f"grown{number}",
+            name=f"新村{number}",
+            kind=UnitKind.VILLAGE,
+            parent=county.unit("heping"),
+            valid_from_on=today,
+        )
+        record("account.created", at=now, actor=admin.pk, subject_kind="account", subject_id=person.pk)
+        facts = {"verb": "register", "type": "petition", "version": registered.case.type_version}
+        for account in world.accounts.values():
+            case_id = registered.case.pk
+            Notice.objects.create(
+                account_id=account.pk, kind="moved", case_id=case_id, facts=facts, key=f"k{number}", at=now
+            )
+            Watch.objects.create(account_id=account.pk, case_id=case_id, since_at=now)
+        SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
+    forget_standings()
+
+
+def _own_delegation(world: World) -> int:
+    return Delegation.objects.filter(made_by=world.accounts["clerk-own"])[0].pk
+
+
+def _own_view(world: World) -> int:
+    return SavedView.objects.filter(account_id=world.accounts["clerk-own"].pk)[0].pk
+
+
+SAMPLES: dict[str, Callable[[World], object]] = {
+    "case_id": lambda world: world.case.pk,
+    "attachment_id": lambda world: world.attachment_id,
+    "letter_id": lambda world: world.letter_id,
+    "verb": lambda world: "archive",
+    "length": lambda world: 1,
+    "casework:why/key": lambda world: world.clock[0],
+    "casework:why/node": lambda world: world.clock[1],
+    "view_id": _own_view,
+    "code": lambda world: world.code,
+    "ui:language/code": lambda world: "en",
+    "key": lambda world: "petition",
+    "version": lambda world: world.case.type_version,
+    "kind": lambda world: "petition",
+    "question": lambda world: "what",
+    "unit_id": lambda world: world.county.unit("water").pk,
+    "account_id": lambda world: world.accounts["clerk-own"].pk,
+    "delegation_id": _own_delegation,
+}
+"""What an address is given: by the name of what it takes, or by page and name where one name means two things."""
+
+
+def arguments(name: str, takes: tuple[str, ...], world: World) -> dict[str, object]:
+    """The samples for one page; fails with the name of what lacks one."""
+    found = {}
+    for taken in takes:
+        sample = SAMPLES.get(f"{name}/{taken}") or SAMPLES.get(taken)
+        assert sample, f"tests/architecture/world.py has no sample for {taken!r}, which {name} takes"
+        found[taken] = sample(world)
+    return found
+
+
+def _of_clerk(standing: Standing, world: World) -> bool:
+    return standing.account_id == world.accounts["clerk-own"].pk
+
+
+MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
+    "case_id": lambda standing, world: may_see(standing, world.case),
+    "delegation_id": _of_clerk,
+    "view_id": _of_clerk,
+}
+"""Who may see the sample: the policy of its module. What isn't named here is for whoever may open the page."""
+
+
+def read(response: Any) -> Any:
+    """An answer read to its end, so that the file behind it is closed."""
+    if response.streaming:
+        list(response)
+    return response
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside leaves nothing behind, in the database or in what is remembered of it."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+    locks.forget()
+    forget_standings()
+    forget_tree()

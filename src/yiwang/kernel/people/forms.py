@@ -138,7 +138,7 @@ class OwnDelegationForm(SaysWhatIsWrong):
 class AccountForm(SaysWhatIsWrong):
     """Somebody who is to sign in; the password for one use is made by the machine."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the person"), max_length=60)
     username = forms.CharField(
         label=_("Sign-in name"),
         help_text=_("Letters, figures, dot and hyphen; it never changes."),
@@ -159,12 +159,12 @@ class PostForm(SaysWhatIsWrong):
     unit = forms.TypedChoiceField(label=_("Unit"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     title = forms.CharField(
-        label=_("Title"),
+        label=_("Job title"),
         help_text=_("As it stands on the door, if it has one."),
         max_length=40,
         required=False,
     )
-    from_on = forms.DateField(label=_("From"), widget=DateInput)
+    from_on = forms.DateField(label=_("Begins on"), widget=DateInput)
     until_on = forms.DateField(
         label=_("Until"), help_text=_("Empty when it has no last day."), widget=DateInput, required=False
     )

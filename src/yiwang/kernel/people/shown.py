@@ -20,7 +20,7 @@ def post_status(post: Post, *, today: date) -> tuple[str, str]:
         return "waiting", _("waits for the security officer")
     if post.from_on > today:
         return "info", _("begins later")
-    return "done", _("in force")
+    return "done", _("counts now")
 
 
 def delegation_status(delegation: Delegation, *, today: date) -> tuple[str, str]:
@@ -31,7 +31,7 @@ def delegation_status(delegation: Delegation, *, today: date) -> tuple[str, str]
         return "waiting", _("waits for the security officer")
     if delegation.from_on > today:
         return "info", _("begins later")
-    return "done", _("in force")
+    return "done", _("counts now")
 
 
 def sight(role: str, unit: Unit) -> str:

@@ -56,7 +56,7 @@ def _merge(request: HttpRequest, shown: Unit) -> HttpResponse:
     except ValidationError as error:
         form.take_over(error)
         return _show(request, shown, merge=form, status=422)
-    said = _("%(unit)s goes over into %(into)s. Everybody concerned is being told.")
+    said = _("%(unit)s goes over into %(into)s. The people who work there are being told.")
     say(request, said % {"unit": unit_name(shown), "into": unit_name(into)})
     return HttpResponseRedirect(reverse("orgs:unit", args=[shown.pk]))
 

@@ -42,7 +42,7 @@ def units(request: HttpRequest) -> HttpResponse:
                 lambda unit: when(unit.valid_until_on) if unit.valid_until_on else _("no last day"),
             ),
             Column(_("Goes over into"), lambda unit: known.name(unit.successor_id) or "–"),
-            Column(_("State"), shown_state),
+            Column(_("Status"), shown_state),
         ],
         row_url=lambda unit: reverse("orgs:unit", args=[unit.pk]),
         empty_title=_("There are no units yet"),

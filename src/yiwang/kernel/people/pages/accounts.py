@@ -42,7 +42,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         caption=_("People"),
         rows=found.rows,
         columns=[
-            Column(_("Name"), lambda account: account.name, is_main=True),
+            Column(_("Name of the person"), lambda account: account.name, is_main=True),
             Column(_("Sign-in name"), lambda account: account.username, kind="code"),
             Column(_("Posts"), _posts),
             Column(_("Telephone"), lambda account: account.phone or "–", kind="code"),

@@ -87,10 +87,10 @@ def posts(request: HttpRequest) -> HttpResponse:
         caption=_("Posts in force"),
         rows=found.rows,
         columns=[
-            Column(_("Name"), lambda post: post.account.name, is_main=True),
+            Column(_("Name of the person"), lambda post: post.account.name, is_main=True),
             Column(_("Role"), lambda post: post.get_role_display()),
             Column(_("Unit"), lambda post: unit_name(post.unit)),
-            Column(_("From"), lambda post: when(post.from_on)),
+            Column(_("Begins on"), lambda post: when(post.from_on)),
             Column(_("Until"), lambda post: when(post.until_on) if post.until_on else _("no last day")),
             Column(_("Proposed by"), lambda post: post.proposed_by or _("command line")),
             Column(_("Granted by"), lambda post: post.granted_by or _("command line")),

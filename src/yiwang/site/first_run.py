@@ -27,6 +27,10 @@ def fill_if_empty() -> None:
             return
         from django.utils import timezone
 
+        from yiwang.kernel.orgs.models import Unit
+
+        if Unit.objects.exists():
+            return
         county.fill(at=timezone.now())
         remember_filled()
 

@@ -1,5 +1,8 @@
 """Bringing the tables up to date; what cannot work is refused before anything is touched."""
 
+import subprocess
+import sys
+
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -42,14 +45,31 @@ def migrate() -> list[str]:
 
 
 def require_current() -> None:
-    """Refuse to work on tables that don't fit this release, in either direction."""
+    """Refuse to work on tables that don't fit this release, in either direction.
+
+    A database without any table yet is new: it gets its tables at once, by a process that works as the
+    owner, so that every command can be the first. An older one is never changed without being asked.
+    """
     _refuse_newer()
     todo = pending()
+    if todo and not MigrationRecorder(connection).applied_migrations():
+        _make_tables()
+        todo = pending()
     if todo:
         raise Problem(
             f"{len(todo)} changes to the tables are waiting ({todo[0]} first); run `yiwang migrate`.",
             f"有 {len(todo)} 项数据表变更待执行（首项 {todo[0]}）；请运行 `yiwang migrate`。",
         )
+
+
+def _make_tables() -> None:
+    connection.close()
+    made = subprocess.run(
+        [sys.executable, "-m", "yiwang.site.command", "migrate"], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        said = made.stderr.strip().splitlines() or ["migrate"]
+        raise Problem(*(said[:2] if len(said) > 1 else said * 2))
 
 
 def _refuse_newer() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from yiwang.kernel.access.rules import NOBODY, PostHeld, Standing
-from yiwang.kernel.orgs.queries import UnitTree, tree
+from yiwang.kernel.orgs.queries import UnitTree, forget_tree, tree
 from yiwang.kernel.people.enums import CASE_ROLES, Role
 from yiwang.kernel.people.models import Account, Delegation, Post
 
@@ -79,13 +79,16 @@ def _work_out(account: Account, on: date) -> Standing:
         if post.until_on is None or post.until_on > on:
             held.append(PostHeld(post.role, post.unit_id, principal_id=post.account_id))
     units = tree()
+    if any(post.unit_id not in units.units for post in held):
+        forget_tree()  # another process has just founded the unit
+        units = tree()
     moved = tuple(PostHeld(p.role, units.successor(p.unit_id, on=on), p.principal_id) for p in held)
     return Standing(
         account_id=account.pk,
         name=account.name,
         posts=moved,
         unit_ids=_visible(moved, units, on),
-        member_unit_ids=_membership((*held, *moved), units),
+        member_unit_ids=_membership((*held, *moved), units, on=on),
         roles=frozenset(post.role for post in moved),
         must_change_password=account.must_change_password,
     )
@@ -99,9 +102,11 @@ def _visible(posts: tuple[PostHeld, ...], units: UnitTree, on: date) -> frozense
     return frozenset(seen) | units.predecessors(seen, on=on)
 
 
-def _membership(posts: tuple[PostHeld, ...], units: UnitTree) -> frozenset[int]:
+def _membership(posts: tuple[PostHeld, ...], units: UnitTree, *, on: date) -> frozenset[int]:
     """Own units and the wholes they are part of, without the county itself.
 
-    After a merger also those of before: who was kept away from an accusation stays so under a new name.
+    After a merger also those of before: who was kept away from an accusation stays so under a new name, and
+    whoever works at the unit that took an accused one over is kept away too.
     """
-    return frozenset(above for post in posts for above in units.get(post.unit_id).path[1:] or [post.unit_id])
+    own = {above for post in posts for above in units.get(post.unit_id).path[1:] or [post.unit_id]}
+    return frozenset(own) | units.predecessors(own, on=on)

@@ -1,13 +1,18 @@
 """`yiwang import`: bring in what another system kept."""
 
 import argparse
+import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from yiwang.kernel.base.problems import Problem
 from yiwang.site import database
 from yiwang.site.command import json_flag, progress, report
+
+FIRST_DAY = date(2000, 1, 1)
+"""From when a petition office made for an import exists: before any message that it may bring."""
 
 name = "import"
 help = "bring in what another system kept"
@@ -86,6 +91,8 @@ def _office(code: str | None) -> Any:
         offices = [unit for unit in offices if unit.code == code]
     if len(offices) == 1:
         return offices[0]
+    if not tree().units and code is None:
+        return _first_office()
     if offices:
         codes = ", ".join(unit.code for unit in offices)
         raise Problem(
@@ -95,6 +102,27 @@ def _office(code: str | None) -> Any:
     raise Problem(
         "No unit takes petitions in yet; make the petition office first, or start with YIWANG_DEMO=1.",
         "尚无受理信访的单位；请先建立信访局，或以 YIWANG_DEMO=1 启动演示县。",
+    )
+
+
+def _first_office() -> Any:
+    """A petition office for a house without a single unit, so that an import can be the first thing done."""
+    from yiwang.kernel.orgs.actions import found_unit
+
+    print(
+        "This house has no units yet; the messages go to a new 信访局. Rename it and add others under Units.\n"
+        "尚无任何单位；来信归入新建的“信访局”，可在“单位”中改名并增设其他单位。",
+        file=sys.stderr,
+    )
+    county = found_unit(code="county", name="县", name_en="County", kind="county", valid_from_on=FIRST_DAY)
+    return found_unit(
+        code="office",
+        name="信访局",
+        name_en="Petition Office",
+        kind="office",
+        parent=county,
+        functions=("petitions.intake",),
+        valid_from_on=FIRST_DAY,
     )
 
 

@@ -9,7 +9,7 @@ from yiwang.kernel.base.problems import Problem
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.verification import verify
 from yiwang.kernel.orgs.queries import tree
-from yiwang.kernel.people.models import Account
+from yiwang.kernel.people.models import Account, Delegation, Post
 from yiwang.site import demo
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -36,3 +36,10 @@ def test_everybody_the_demo_offers_can_sign_in_and_every_unit_has_english() -> N
     for _label, username, password in demo.sign_ins():
         assert Account.objects.get(username=username).check_password(password)
     assert [unit.code for unit in tree().units.values() if not unit.name_en] == []
+
+
+@pytest.mark.django_db
+def test_something_waits_for_the_security_officer() -> None:
+    demo.fill(at=AT, number=0)
+    assert Post.objects.filter(granted_at__isnull=True, refused_at__isnull=True).count() == 2
+    assert Delegation.objects.count() == 1

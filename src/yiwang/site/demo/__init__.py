@@ -9,7 +9,7 @@ from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.problems import Problem
 from yiwang.site.demo.county import PASSWORD, SIGN_INS
 
-MATTERS = 180
+MATTERS = 140
 NEWS_DAYS = 2
 """What was told longer ago than this, the demo's people have read."""
 
@@ -29,6 +29,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     from yiwang.kernel.orgs.models import Unit
     from yiwang.site.demo.people import populate
     from yiwang.site.demo.story import tell
+    from yiwang.site.demo.waiting import leave_work
 
     with acting_as_system():
         if Unit.objects.exists():
@@ -37,6 +38,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             )
         with transaction.atomic():
             units, accounts = populate(at=at)
+            leave_work(units, accounts, at=at)
         told = tell(units, accounts, at=at, number=number)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

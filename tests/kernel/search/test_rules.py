@@ -8,15 +8,15 @@ from yiwang.kernel.search.rules import QuestionTooLong, Scope, Segment, keepable
 
 
 def test_a_scope_that_sees_nothing_says_so() -> None:
-    assert Scope.of(account=7) == Scope.nothing()
+    assert Scope.of(accounts=[7]) == Scope.nothing()
 
 
 def test_a_scope_names_every_way_in_and_every_exclusion() -> None:
-    scope = Scope.of(units=[3, 1, 3], institutions=[9], account=7, member_units=[1], restricted_units=[3])
+    scope = Scope.of(units=[3, 1, 3], institutions=[9], accounts=[7], member_units=[1], restricted_units=[3])
     assert scope.where == (
         "(unit_ids && '{1,3}'::bigint[] OR institution_id = ANY ('{9}'::bigint[]))"
         " AND NOT excluded_units && '{1}'::bigint[]"
-        " AND NOT excluded_accounts @> '{7}'::bigint[]"
+        " AND NOT excluded_accounts && '{7}'::bigint[]"
         " AND (NOT is_restricted OR unit_ids && '{3}'::bigint[])"
     )
 

@@ -3,7 +3,7 @@
 The first lock is the policy of each module. This one holds when a query forgets the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,11 +27,15 @@ def _settings(standing: Standing) -> tuple[str, str, str, str, str]:
     )
     return (
         mode,
-        str(standing.account_id or 0),
-        "{" + ",".join(map(str, sorted(standing.unit_ids))) + "}",
-        "{" + ",".join(map(str, sorted(standing.member_unit_ids))) + "}",
+        _array(standing.account_ids),
+        _array(standing.unit_ids),
+        _array(standing.member_unit_ids),
         str(standing.case_id or 0),
     )
+
+
+def _array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, sorted(ids))) + "}"
 
 
 def turn(standing: Standing) -> None:
@@ -41,7 +45,7 @@ def turn(standing: Standing) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('yiwang.mode', %s, false), set_config('yiwang.account', %s, false),"
+            "SELECT set_config('yiwang.mode', %s, false), set_config('yiwang.accounts', %s, false),"
             " set_config('yiwang.units', %s, false), set_config('yiwang.members', %s, false),"
             " set_config('yiwang.case', %s, false)",
             wanted,

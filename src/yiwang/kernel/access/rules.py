@@ -64,6 +64,15 @@ class Standing:
         return frozenset(post.role for post in self.posts if post.unit_id == unit_id)
 
     @property
+    def account_ids(self) -> frozenset[int]:
+        """The accounts in whose name the person acts: their own and, by delegation, those of others.
+
+        Whoever stands in for somebody who is kept away from a matter is kept away too.
+        """
+        principals = {post.principal_id for post in self.posts}
+        return frozenset(pk for pk in {self.account_id, *principals} if pk is not None)
+
+    @property
     def working_unit_ids(self) -> frozenset[int]:
         """The units for which the person handles matters, as clerk or head."""
         return frozenset(post.unit_id for post in self.posts if post.role in ("clerk", "head"))

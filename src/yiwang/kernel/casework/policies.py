@@ -17,7 +17,7 @@ def may_see(standing: Standing, case: Case) -> bool:
         return False
     if standing.member_unit_ids.intersection(case.excluded_units):
         return False
-    return standing.account_id not in case.excluded_accounts
+    return not standing.account_ids.intersection(case.excluded_accounts)
 
 
 def visible(standing: Standing) -> Q:
@@ -29,7 +29,7 @@ def visible(standing: Standing) -> Q:
     if not standing.is_signed_in or not standing.unit_ids:
         return Q(pk__in=[])
     rule = Q(unit_ids__overlap=sorted(standing.unit_ids)) & ~Q(
-        excluded_accounts__contains=[standing.account_id]
+        excluded_accounts__overlap=sorted(standing.account_ids)
     )
     if standing.member_unit_ids:
         rule &= ~Q(excluded_units__overlap=sorted(standing.member_unit_ids))

@@ -87,7 +87,7 @@ def findable(standing: Standing) -> Scope:
         return Scope.nothing()
     return Scope.of(
         units=standing.unit_ids,
-        account=standing.account_id,
+        accounts=standing.account_ids,
         member_units=standing.member_unit_ids,
         restricted_units=standing.unit_ids,
     )

@@ -38,13 +38,13 @@ class Scope:
         *,
         units: Iterable[int] = (),
         institutions: Iterable[int] = (),
-        account: int | None = None,
+        accounts: Iterable[int] = (),
         member_units: Iterable[int] = (),
         restricted_units: Iterable[int] = (),
     ) -> "Scope":
         """What somebody finds who sees these units and institutions.
 
-        `member_units` and `account` are held against the document's exclusions. A restricted document is
+        `member_units` and `accounts` are held against the document's exclusions. A restricted document is
         found only by way of `restricted_units`.
         """
         ways = []
@@ -59,8 +59,8 @@ class Scope:
         members, restricted = _numbers(member_units), _numbers(restricted_units)
         if members:
             conditions.append(f"NOT excluded_units && {_array(members)}")
-        if account is not None:
-            conditions.append(f"NOT excluded_accounts @> {_array([int(account)])}")
+        if account_list := _numbers(accounts):
+            conditions.append(f"NOT excluded_accounts && {_array(account_list)}")
         if restricted:
             conditions.append(f"(NOT is_restricted OR unit_ids && {_array(restricted)})")
         else:

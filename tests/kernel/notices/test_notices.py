@@ -30,6 +30,11 @@ def watch(county: County, name: str, case: Case) -> None:
         Watch.objects.create(case_id=case.pk, account_id=county.accounts[name].pk, since_at=NOON)
 
 
+def unread(county: County) -> int:
+    with county.asking_as("office.head") as standing:
+        return unread_count(standing)
+
+
 def told(county: County, kind: str | None = None) -> set[str]:
     ids = {account.pk: name for name, account in county.accounts.items()}
     found = Notice.objects.all() if kind is None else Notice.objects.filter(kind=kind)
@@ -55,7 +60,7 @@ def test_the_same_news_is_told_once(county: County) -> None:
     office = county.unit("office").pk
     for _ in range(2):
         on_case_moved(event_of(case, "note", 2, frm=office, to=office))
-    assert unread_count(county.accounts["office.head"].pk) == 1
+    assert unread(county) == 1
 
 
 def test_an_answer_that_comes_up_is_told_to_the_unit_it_reaches(county: County) -> None:
@@ -122,8 +127,18 @@ def test_the_page_lists_and_marks_as_read(county: County) -> None:
     tell_terms(date(2026, 11, 23), at=NOON)
     page = client.get("/notices/").content.decode()
     assert case.number in page
-    assert unread_count(account.pk) == 1
+    assert unread(county) == 1
     assert client.post("/notices/").status_code == 303
-    assert unread_count(account.pk) == 0
+    assert unread(county) == 0
     for before in ("x", "2026-01-01_", "2026-13-45T00:00:00Z_1", "2026-01-01T00:00:00_1", "_9"):
         assert client.get("/notices/", {"before": before}).status_code == 200
+
+
+def test_a_matter_that_may_not_be_seen_any_more_isnt_counted(county: County) -> None:
+    case = a_petition(county).case
+    watch(county, "office.head", case)
+    office, head = county.unit("office").pk, county.accounts["office.head"]
+    on_case_moved(event_of(case, "note", 2, frm=office, to=office))
+    assert unread(county) == 1
+    moved(case, "recuse", by=county.standing("office.clerk"), account_id=head.pk, reasons="亲属")
+    assert unread(county) == 0

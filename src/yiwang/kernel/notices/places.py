@@ -8,8 +8,8 @@ from yiwang.kernel.ui.context import provide
 
 
 def _unread(request: HttpRequest) -> int:
-    account_id = request.standing.account_id  # type: ignore[attr-defined]
-    return unread_count(account_id) if account_id is not None else 0
+    standing = request.standing  # type: ignore[attr-defined]
+    return unread_count(standing) if standing.is_signed_in else 0
 
 
 def _address(request: HttpRequest) -> str:

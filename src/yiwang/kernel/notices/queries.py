@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
@@ -22,9 +24,11 @@ class NewsItem:
     title: str
 
 
-def unread_count(account_id: int) -> int:
-    """How many notices wait to be read; not counted beyond 99."""
-    return Notice.objects.filter(account_id=account_id, read_at__isnull=True)[: MOST_COUNTED + 1].count()
+def unread_count(standing: Standing) -> int:
+    """How many notices wait to be read, without those of matters not to be seen any more; counted to 99."""
+    seen = Case.objects.filter(visible(standing), pk=OuterRef("case_id"))
+    unread = Notice.objects.filter(account_id=standing.account_id or 0, read_at__isnull=True)
+    return unread.filter(Q(case_id=None) | Exists(seen))[: MOST_COUNTED + 1].count()
 
 
 def news_of(standing: Standing, *, before: tuple[datetime, int] | None = None) -> tuple[list[NewsItem], bool]:

@@ -106,6 +106,14 @@ class Dossier:
         return list(Case.objects.filter(visible(self.standing), rule).only("number", "title", "received_on"))
 
     @cached_property
+    def linked(self) -> Mapping[int, str]:
+        """The numbers of the matters it was said to repeat, as far as the person may see them; often no query."""
+        named = {int(e.data["earlier_case_id"]) for e in self.entries if e.verb == "link_repeat"}
+        if not named:
+            return {}
+        return dict(Case.objects.filter(visible(self.standing), pk__in=named).values_list("pk", "number"))
+
+    @cached_property
     def is_watched(self) -> bool:
         """Whether the person keeps an eye on it."""
         known: bool | None = getattr(self.case, "is_watched", None)
@@ -117,6 +125,7 @@ class Dossier:
         """The names of the members of the staff in the journal and among the parties."""
         accounts = {entry.account_id for entry in self.entries} | set(self.principals.values())
         accounts |= {party.account_id for party in self.parties}
+        accounts |= {int(entry.data["account_id"]) for entry in self.entries if "account_id" in entry.data}
         return names_of_accounts(account for account in accounts if account is not None)
 
     def unit_name(self, unit_id: int | None) -> str:

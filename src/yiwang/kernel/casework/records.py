@@ -12,6 +12,9 @@ from yiwang.kernel.casework.rules.casetype import CaseType, ClockKind
 from yiwang.kernel.casework.rules.clocks import Clock, TermSetting, clocks, next_due
 from yiwang.kernel.casework.rules.progress import Entry, Progress
 
+LINKING = frozenset({"link_repeat", "unlink_repeat"})
+"""Verbs whose words speak of another matter, which not everybody who sees this one may know of."""
+
 
 @dataclass(frozen=True)
 class Standings:
@@ -220,6 +223,7 @@ def search_text(case: Case, party_names: Sequence[str], entries: Sequence[Entry]
     written = [
         str(value)
         for entry in entries
+        if entry.verb not in LINKING
         for key, value in entry.data.items()
         if key in ("facts", "opinion", "basis", "text", "reasons", "note", "route") and isinstance(value, str)
     ]

@@ -15,6 +15,7 @@ from yiwang.kernel.casework.dossier import Dossier, role_label
 from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.forms import GRADES
 from yiwang.kernel.casework.models import Party
+from yiwang.kernel.casework.records import LINKING
 from yiwang.kernel.casework.rules.casetype import Custody, FieldDef, FieldKind, StepDef
 from yiwang.kernel.casework.rules.clocks import Clock, ClockStatus, local_day
 from yiwang.kernel.casework.rules.progress import Entry, Node
@@ -63,7 +64,7 @@ def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
             who=_who(dossier, entry),
             what=_what(dossier, entry, step),
             holder=dossier.unit_name(standing.nodes[entry.node].unit_id),
-            words=_words(entry, step, is_open=is_open),
+            words=_words(dossier, entry, step, is_open=is_open),
             links=made.get(entry.number, ()),
         )
         for entry, standing, step in zip(dossier.entries, dossier.standings, variants, strict=True)
@@ -171,8 +172,10 @@ def _what(dossier: Dossier, entry: Entry, step: StepDef) -> str:
     return done
 
 
-def _words(entry: Entry, step: StepDef, *, is_open: bool) -> str:
+def _words(dossier: Dossier, entry: Entry, step: StepDef, *, is_open: bool) -> str:
     """What was written, each field on its own line; the label stands before it where there are several."""
+    if _is_about_another(dossier, entry):
+        return gettext("(of a matter that isn't yours to see)")
     told = [
         (need, entry.data[need.key])
         for need in step.needs
@@ -183,10 +186,28 @@ def _words(entry: Entry, step: StepDef, *, is_open: bool) -> str:
         if need.is_private and not is_open:
             words = gettext("(shown to the unit that holds the matter)")
         else:
-            words = field_words(need, value)
+            words = _named(dossier, need, value)
         is_alone = len(told) == 1 and need.kind is FieldKind.TEXT
         lines.append(words if is_alone else f"{gettext(need.label)}: {words}")
     return "\n".join(lines)
+
+
+def _is_about_another(dossier: Dossier, entry: Entry) -> bool:
+    """Whether an entry links a matter that the reader mustn't know of, or takes such a link away."""
+    if entry.verb not in LINKING:
+        return False
+    links = (e for e in dossier.entries if e.verb == "link_repeat" and e.number <= entry.number)
+    named = [int(e.data["earlier_case_id"]) for e in links]
+    return bool(named) and named[-1] not in dossier.linked
+
+
+def _named(dossier: Dossier, need: FieldDef, value: Any) -> str:
+    """A field's words, with the number of a matter and the name of a colleague in place of their ids."""
+    if need.kind is FieldKind.CASE:
+        return dossier.linked.get(int(value), "")
+    if need.kind is FieldKind.ACCOUNT:
+        return dossier.names.get(int(value), "")
+    return field_words(need, value)
 
 
 def _hop(dossier: Dossier, node: Node, number: str) -> Hop:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from yiwang.kernel.casework.registry import case_type_of
 from yiwang.kernel.casework.rules.casetype import Stage
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui import states
+from yiwang.kernel.ui.html import format_html
 from yiwang.kernel.ui.tables import Column
 from yiwang.kernel.ui.tags.times import clock, when
 from yiwang.kernel.ui.tags.words import tag

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from .parts import Day
 
@@ -32,13 +33,23 @@ def say_day(day: date, *, today: date) -> str:
         return (_("yesterday"), _("today"), _("tomorrow"))[away + 1]
     if 0 < away < 7:
         return str(WEEKDAYS[day.weekday()])
-    if day.year == today.year:
-        return date_format(day, pgettext("day format of this year", "j F"))
-    return date_format(day, pgettext("day format of another year", "j F Y"))
+    return _written(day, get_language() or "", is_this_year=day.year == today.year)
 
 
 def exact_day(day: date) -> str:
     """A day in full, with its weekday."""
+    return _written_in_full(day, get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _written(day: date, language: str, *, is_this_year: bool) -> str:
+    if is_this_year:
+        return date_format(day, pgettext("day format of this year", "j F"))
+    return date_format(day, pgettext("day format of another year", "j F Y"))
+
+
+@lru_cache(maxsize=8192)
+def _written_in_full(day: date, language: str) -> str:
     return f"{date_format(day, pgettext('day format of another year', 'j F Y'))} {WEEKDAYS[day.weekday()]}"
 
 

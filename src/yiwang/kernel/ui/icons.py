@@ -4,8 +4,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from yiwang.kernel.ui.html import format_html
 
 DRAWINGS = Path(__file__).parent / "static/ui/vendor/lucide.json"
 

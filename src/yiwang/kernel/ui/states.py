@@ -1,10 +1,11 @@
 """States: a word, a shape and a colour, always the three together."""
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from yiwang.kernel.ui.html import format_html
 
 KINDS = ("none", "info", "waiting", "soon", "late", "done")
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from django.template import Library
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.parts import Bar
 
 from .words import NOTHING

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.template import Library
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yiwang.kernel.ui import icons
 from yiwang.kernel.ui.forms import ComboInput, DateInput, ExplainedRadios
+from yiwang.kernel.ui.html import format_html, format_html_join
 
 from .words import NOTHING, attributes
 

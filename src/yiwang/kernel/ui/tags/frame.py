@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.template import Context, Library
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.ui import icons
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.messages import undo_of
 from yiwang.kernel.ui.places import Door
 

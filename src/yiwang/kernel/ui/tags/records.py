@@ -6,12 +6,12 @@ from datetime import date
 from django.template import Library
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from yiwang.kernel.ui import icons, states
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.parts import Fact, File, Hop, Moment, Stretch, stretches
 
 from .times import when

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.template import Context, Library
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.ui import icons
+from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 from yiwang.kernel.ui.tables import BulkAction, Column, Table
 
 from .words import NOTHING
@@ -31,7 +31,7 @@ def datatable(context: Context, table: Table) -> SafeString:
         table.caption,
         _tick_all() if table.has_ticks else NOTHING,
         format_html_join("", "{}", ((_heading(column),) for column in table.columns)),
-        format_html_join("", "{}", ((_row(table, row),) for row in table.rows)),
+        _rows(table),
         _foot(table),
     )
     if not table.has_ticks:
@@ -81,28 +81,37 @@ def _heading(column: Column) -> SafeString:
     )
 
 
-def _row(table: Table, row: Any) -> SafeString:
-    cells = format_html_join("", "{}", ((_cell(table, column, row),) for column in table.columns))
+def _rows(table: Table) -> SafeString:
+    """All rows; what is the same in every row is drawn once."""
+    frames = [(column, *_frame(column)) for column in table.columns]
+    choose = _("Choose %(key)s")
+    return SafeString("".join([_row(table, row, frames, choose) for row in table.rows]))
+
+
+def _frame(column: Column) -> tuple[str, str]:
+    """What stands before and after a column's cells."""
+    css = ' class="main-cell"' if column.is_main else KIND_CLASSES.get(column.kind, NOTHING)
+    return f'<td{css} data-label="{escaped(column.label)}">', "</td>"
+
+
+def _row(table: Table, row: Any, frames: list[tuple[Column, str, str]], choose: str) -> str:
+    cells = "".join([f"{before}{_cell(table, column, row)}{after}" for column, before, after in frames])
     if not table.has_ticks or table.row_key is None:
-        return format_html("<tr>{}</tr>", cells)
+        return f"<tr>{cells}</tr>"
     key = table.row_key(row)
-    return format_html(
-        '<tr><td class="tick"><input type="checkbox" name="row" value="{}" aria-label="{}"></td>{}</tr>',
-        key,
-        _("Choose %(key)s") % {"key": key},
-        cells,
+    label = escaped(choose % {"key": key})
+    return (
+        f'<tr><td class="tick"><input type="checkbox" name="row" value="{escaped(key)}" aria-label="{label}"></td>'
+        f"{cells}</tr>"
     )
 
 
-def _cell(table: Table, column: Column, row: Any) -> SafeString:
+def _cell(table: Table, column: Column, row: Any) -> str:
     value = column.cell(row)
-    value = "" if value is None else value
-    if column.is_main:
-        if table.row_url is not None:
-            value = format_html('<a href="{}" data-open>{}</a>', table.row_url(row), value)
-        return format_html('<td class="main-cell" data-label="{}">{}</td>', column.label, value)
-    css = KIND_CLASSES.get(column.kind, NOTHING)
-    return format_html('<td{} data-label="{}">{}</td>', css, column.label, value)
+    words = "" if value is None else escaped(value)
+    if column.is_main and table.row_url is not None:
+        return f'<a href="{escaped(table.row_url(row))}" data-open>{words}</a>'
+    return words
 
 
 def _foot(table: Table) -> SafeString:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from django.template import Library
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.kernel.ui import states
 from yiwang.kernel.ui.days import Cell, Month, clock_face, exact_day, month_grids, say_day
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.parts import Day
 
 from .words import NOTHING

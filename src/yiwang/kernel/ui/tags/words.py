@@ -5,11 +5,11 @@ from typing import Any
 
 from django.template import Context, Library
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.ui import icons, states
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.parts import Link
 
 register = Library()

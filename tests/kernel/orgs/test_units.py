@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import NOON, a_county
+from tests.builders import NOON, a_county, a_petition, moved
 from yiwang.kernel.base import events
 from yiwang.kernel.orgs import queries
 from yiwang.kernel.orgs.actions import change_unit, found_unit, merge_unit
@@ -196,6 +196,22 @@ def test_a_merger_says_what_follows_before_it_happens(county, admin, monkeypatch
     assert again.status_code == 422
     assert "already ended" in words(again)
     assert "和平乡" in words(admin.get("/units/?show=all"))
+
+
+def test_the_matters_in_progress_are_counted_and_nothing_else_of_them_is_told(county, admin):
+    case = a_petition(county).case
+    moved(
+        case,
+        "forward",
+        by=county.standing("office.clerk"),
+        at=NOON + timedelta(days=1),
+        unit_id=county.unit("heping").pk,
+    )
+    typed = {"do": "merge", "into": county.unit("chengguan").pk, "on": "2027-01-01"}
+    page = words(admin.post(f"/units/{county.unit('heping').pk}/", typed))
+    assert "1 matter in progress goes to 城关镇." in page
+    assert case.title not in page
+    assert case.number not in page
 
 
 def test_the_county_itself_cannot_be_merged_and_a_unit_that_is_not_there_is_not_found(county, admin):

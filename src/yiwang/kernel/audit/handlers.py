@@ -3,11 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
 from yiwang.kernel.base.events import handles_within
+from yiwang.kernel.orgs import events as orgs
 from yiwang.kernel.people import events as people
 
 _DEEDS: dict[type, tuple[str, str, str]] = {
@@ -21,6 +23,9 @@ _DEEDS: dict[type, tuple[str, str, str]] = {
     people.DelegationMade: ("delegation.made", "delegation", "delegation_id"),
     people.DelegationGranted: ("delegation.granted", "delegation", "delegation_id"),
     people.DelegationEnded: ("delegation.ended", "delegation", "delegation_id"),
+    orgs.UnitFounded: ("unit.founded", "unit", "unit_id"),
+    orgs.UnitChanged: ("unit.changed", "unit", "unit_id"),
+    orgs.UnitMerged: ("unit.merged", "unit", "unit_id"),
 }
 """Event → action, kind of the subject, and the field that holds its number."""
 
@@ -34,20 +39,25 @@ name_action("post.ended", _("Post ended"))
 name_action("delegation.made", _("Delegation made"))
 name_action("delegation.granted", _("Delegation granted"))
 name_action("delegation.ended", _("Delegation ended"))
+name_action("unit.founded", _("Unit founded"))
+name_action("unit.changed", _("Unit renamed or changed"))
+name_action("unit.merged", _("Unit merged"))
 name_action("signed_in", _("Signed in"))
 name_action("signed_out", _("Signed out"))
 name_action("sign_in_failed", _("Failed to sign in"))
 
 
 def on_deed(event: Any) -> None:
-    """Somebody changed an account, a post or a delegation."""
+    """Somebody changed an account, a post, a delegation or a unit."""
     action, kind, number = _DEEDS[type(event)]
     told = asdict(event)
     subject, at, actor = told.pop(number), told.pop("at"), told.pop("by_account_id")
     details = {
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in told.items()
     }
-    record(action, at=at, actor=actor, subject_kind=kind, subject_id=subject, details=details)
+    record(
+        action, at=at or timezone.now(), actor=actor, subject_kind=kind, subject_id=subject, details=details
+    )
 
 
 for _kind in _DEEDS:

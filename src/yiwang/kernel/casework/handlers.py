@@ -1,6 +1,7 @@
 """What casework does when something happens below it."""
 
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
 
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base import live
@@ -11,7 +12,10 @@ from yiwang.kernel.calendar.rules import WorkingCalendar
 from yiwang.kernel.casework import recount
 from yiwang.kernel.casework.audience import topics_of
 from yiwang.kernel.casework.events import CaseMoved
+from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.tasks import recount_year
+from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.orgs.queries import register_consequence, tree, unit_name
 
 
 @handles(CalendarPublished)
@@ -25,6 +29,19 @@ def clocks_that_would_move(before: WorkingCalendar, after: WorkingCalendar) -> I
     """How many running clocks a publication would move."""
     with acting_as_system():
         return Impact(str(gettext_lazy("running clocks")), recount.would_move(before, after))
+
+
+@register_consequence
+def matters_that_would_go_over(unit: Unit, into: Unit) -> str:
+    """How many open matters the successor gets when a unit is merged: a number, and nothing of the matters."""
+    inherited = tree().predecessors([unit.pk], on=timezone.localdate())
+    with acting_as_system():
+        count = Case.objects.filter(holder_unit__in={unit.pk, *inherited}, ended_at__isnull=True).count()
+    return ngettext(
+        "%(count)s matter in progress goes to %(into)s.",
+        "%(count)s matters in progress go to %(into)s.",
+        count,
+    ) % {"count": count, "into": unit_name(into)}
 
 
 @handles(CaseMoved)

@@ -113,7 +113,7 @@ class OwnDelegationForm(SaysWhatIsWrong):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    from_on = forms.DateField(label=_("First day"), widget=DateInput)
+    from_on = forms.DateField(label=_("Begins on"), widget=DateInput)
     until_on = forms.DateField(
         label=_("Ends on"),
         help_text=_("From this day on the post is exercised by its holder alone again."),
@@ -133,6 +133,17 @@ class OwnDelegationForm(SaysWhatIsWrong):
     def clean_post(self) -> Post:
         """The post itself."""
         return self.own_posts[self.cleaned_data["post"]]
+
+
+class SearchForm(forms.Form):
+    """Whom the administrator looks for."""
+
+    q = forms.CharField(
+        label=_("Name, sign-in name or telephone"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
 
 
 class AccountForm(SaysWhatIsWrong):

@@ -51,14 +51,14 @@ def _post(request: HttpRequest) -> str:
 
 
 def _institution(request: HttpRequest) -> str:
-    """The institution of the first post: the unit just below the county."""
+    """The institution of the first post: the unit just below the county; none for the county's own people."""
     posts = getattr(getattr(request, "standing", None), "posts", ())
     units = tree()
     first = units.units.get(posts[0].unit_id) if posts else None
     if first is None:
         return ""
     path = first.path
-    return units.name(path[min(1, len(path) - 1)], language=get_language() or "")
+    return units.name(path[1], language=get_language() or "") if len(path) > 1 else ""
 
 
 def _links(request: HttpRequest) -> list[Link]:

@@ -14,7 +14,7 @@ from yiwang.kernel.base.pages import page
 from yiwang.kernel.base.text import clean_line
 from yiwang.kernel.orgs.queries import unit_name
 from yiwang.kernel.people.actions import create_account
-from yiwang.kernel.people.forms import AccountForm
+from yiwang.kernel.people.forms import AccountForm, SearchForm
 from yiwang.kernel.people.models import Account
 from yiwang.kernel.people.one_time import one_time_password
 from yiwang.kernel.people.queries import page_of_accounts
@@ -46,7 +46,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             Column(_("Sign-in name"), lambda account: account.username, kind="code"),
             Column(_("Posts"), _posts),
             Column(_("Telephone"), lambda account: account.phone or "–", kind="code"),
-            Column(_("Signed in last"), lambda account: when(account.last_login)),
+            Column(_("Signed in last"), lambda account: when(account.last_login) or "–"),
         ],
         row_url=lambda account: reverse("people:account", args=[account.pk]),
         previous_url=f"{here}?{urlencode({**kept, 'before': found.before})}" if found.before else "",
@@ -59,7 +59,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
         Link(_("Can sign in"), f"{here}?{asked}", is_current=not is_closed),
         Link(_("Closed accounts"), f"{here}?{urlencode({**kept, 'show': 'closed'})}", is_current=is_closed),
     ]
-    context = {"table": table, "filters": filters, "words": words, "is_closed": is_closed}
+    context = {
+        "table": table,
+        "filters": filters,
+        "form": SearchForm(initial={"q": words}),
+        "is_closed": is_closed,
+    }
     return render(request, "people/accounts.html", context)
 
 

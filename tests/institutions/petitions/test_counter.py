@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import County, a_county, a_petition
+from tests.builders import LONG_AGO, County, a_county, a_petition
 from yiwang.institutions.petitions import identity
 from yiwang.institutions.petitions.telling import Named, people_in
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.audit.models import Entry
 from yiwang.kernel.casework.actions import PartyData
 from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Party
+from yiwang.kernel.orgs.actions import found_unit
+from yiwang.kernel.orgs.enums import UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +338,32 @@ def test_identity_numbers(number: str, fault: str) -> None:
 
 def test_an_identity_number_is_read_as_people_write_it() -> None:
     assert identity.plain(" １10105 19491231-002x ") == "11010519491231002X"
+
+
+def test_a_colleague_complained_of_by_name_never_sees_it(county: County) -> None:
+    head = county.accounts["office.head"]
+    head.name = "诸葛长青"
+    head.save()
+    words = told(purpose="accusation", accused_name="办公室的诸葛长青")
+    assert signed_in(county).post("/counter/", words).status_code == 303
+    case = Case.objects.get()
+    assert case.excluded_accounts == [head.pk]
+    assert signed_in(county, "office.head").get(f"/cases/{case.pk}/").status_code == 404
+    assert signed_in(county).get(f"/cases/{case.pk}/").status_code == 200
+
+
+def test_nobody_registers_a_report_about_themselves_or_a_part_of_their_unit(county: County) -> None:
+    section = found_unit(
+        code="officesection",
+        name="来访接待科",
+        kind=UnitKind.SECTION,
+        valid_from_on=LONG_AGO,
+        parent=county.unit("office"),
+    )
+    own = {"accused_name": county.accounts["office.clerk"].name}
+    part = {"accused_words": section.name, "accused_unit": str(section.pk)}
+    for words in (own, part):
+        answer = signed_in(county).post("/counter/", told(purpose="accusation", **words))
+        assert answer.status_code == 422
+        assert "监督信箱" in answer.content.decode()
+    assert Case.objects.count() == 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yiwang.institutions.petitions import identity
+from yiwang.institutions.petitions.actions import accounts_named
 from yiwang.institutions.petitions.forms import (
     CHOOSE,
     LONGEST_TEXT,
@@ -296,6 +297,14 @@ class CounterForm(forms.Form):
                     "Work, art. 30). Please show the person the supervision mailbox."
                 ),
             )
+        elif self.standing.account_ids.intersection(accounts_named(data.get("accused_name", ""))):
+            self.add_error(
+                "accused_name",
+                _(
+                    "A report about yourself must not pass through your hands (Regulations on Petition Work, "
+                    "art. 30). Please show the person the supervision mailbox."
+                ),
+            )
 
     # ------------------------------------------------------------------ what comes of it
 
@@ -329,6 +338,7 @@ class CounterForm(forms.Form):
             files=list(files),
             facts=facts,
             accused_unit_ids=[told["accused_unit"]] if is_accusation and told["accused_unit"] else [],
+            accused_account_ids=accounts_named(told["accused_name"]) if is_accusation else [],
             source=SOURCE,
             source_key=key,
         )

@@ -52,8 +52,10 @@ def registering_unit(standing: Standing, *, on: date) -> Unit | None:
 
 
 def is_about_own(standing: Standing, accused_unit_ids: Iterable[int]) -> bool:
-    """Whether a report is about a unit that the registrar belongs to, who must then not take it in (art. 30¶3)."""
-    return bool(standing.member_unit_ids.intersection(accused_unit_ids))
+    """Whether a report is about a unit that the registrar belongs to, or a part of it: somebody else takes it in (art. 30¶3)."""
+    units = tree()
+    paths = (units.get(unit_id).path for unit_id in accused_unit_ids)
+    return any(standing.member_unit_ids.intersection(path[1:] or path) for path in paths)
 
 
 def register_once(matter: Matter, *, repeat: Repeat | None, by: Standing, at: datetime) -> Outcome:

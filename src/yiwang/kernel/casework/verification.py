@@ -145,10 +145,12 @@ def _journals(ids: Sequence[int]) -> dict[int, list[Entry]]:
         " FROM casework_journalentry WHERE case_id BETWEEN %s AND %s ORDER BY case_id, number",
         ids,
     )
-    return {
-        case_id: [Entry(*row[1:-1], json.loads(row[-1])) for row in found]
-        for case_id, found in groupby(rows, key=itemgetter(0))
-    }
+    return {case_id: [_entry(row) for row in found] for case_id, found in groupby(rows, key=itemgetter(0))}
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    _case_id, number, verb, at, node, unit_id, account_id, from_state, to_state, data = row
+    return Entry(number, verb, at, node, unit_id, account_id, from_state, to_state, json.loads(data))
 
 
 def _clock_rows(ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:

@@ -42,9 +42,9 @@ def cases(request: HttpRequest) -> HttpResponse:
         after=key_from(request.GET.get("after", "")),
         before=key_from(request.GET.get("before", "")),
     )
-    number = (
-        Case.objects.filter(visible(standing), *listing.sources).count() if found.is_more else found.total
-    )
+    number = found.total
+    if found.is_more or number is None:
+        number = Case.objects.filter(visible(standing), *listing.sources).count()
     names = [_name(question), *([_part(question)] if question.dimension else [])]
     context = {
         "title": " · ".join(names),

@@ -86,4 +86,6 @@ def register_once(matter: Matter, *, repeat: Repeat | None, by: Standing, at: da
 
 
 def _registered_before(matter: Matter, *, by: Standing) -> Case | None:
-    return Case.objects.filter(visible(by), source=matter.source, source_key=matter.source_key).first()
+    same = Case.objects.filter(visible(by), source=matter.source, source_key=matter.source_key)
+    known = list(same.order_by().values_list("pk", flat=True)[:1])
+    return Case.objects.get(pk=known[0]) if known else None

@@ -119,6 +119,13 @@ def page_by_key(
 
 def counted(listing: Listing, standing: Standing, *, cap: int = COUNT_CAP) -> tuple[int, bool]:
     """How many cases a list has, counted no further than a cap, and whether there are more."""
+    whole = rows_counted(listing, standing, cap=cap)
+    number = whole.count() if whole is not None else 0
+    return min(number, cap), number > cap
+
+
+def rows_counted(listing: Listing, standing: Standing, *, cap: int) -> QuerySet[Case, Any] | None:
+    """The cases that `counted` counts, one more than the cap at the most; nothing for no list."""
     chosen = [
         Case.objects.filter(visible(standing), listing.narrowed, source)
         .order_by()
@@ -126,10 +133,8 @@ def counted(listing: Listing, standing: Standing, *, cap: int = COUNT_CAP) -> tu
         for source in listing.sources
     ]
     if not chosen:
-        return 0, False
-    whole = chosen[0].union(*chosen[1:], all=True)[: cap + 1] if len(chosen) > 1 else chosen[0]
-    number = whole.count()
-    return min(number, cap), number > cap
+        return None
+    return chosen[0].union(*chosen[1:], all=True)[: cap + 1] if len(chosen) > 1 else chosen[0]
 
 
 def rows_of(ids: Sequence[int], standing: Standing) -> list[Row]:

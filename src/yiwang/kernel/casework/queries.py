@@ -7,7 +7,8 @@ from functools import cache
 from django.db.models import Count, F, Q, QuerySet
 
 from yiwang.kernel.access.rules import Standing
-from yiwang.kernel.casework.lists import Listing, counted
+from yiwang.kernel.base.statements import count_of
+from yiwang.kernel.casework.lists import Listing, counted, rows_counted
 from yiwang.kernel.casework.models import Case, CustodyRecord, JournalEntry, Watch
 from yiwang.kernel.casework.policies import roles_for, visible
 from yiwang.kernel.casework.registry import case_type_of, declared
@@ -95,7 +96,11 @@ def findable(standing: Standing) -> Scope:
 
 def number_waiting(standing: Standing, *, on: date, cap: int) -> tuple[int, bool]:
     """How many cases wait for somebody, counted to a cap, and whether there are more."""
-    return counted(waiting_for(standing, on=on), standing, cap=cap)
+    number = count_of(
+        ("waiting", standing, on, cap),
+        lambda: rows_counted(waiting_for(standing, on=on), standing, cap=cap),
+    )
+    return min(number, cap), number > cap
 
 
 def arrived_since(standing: Standing, *, since: datetime, on: date) -> int:

@@ -35,6 +35,8 @@ def watchers_of(case_id: int) -> list[int]:
 @handles(CaseMoved)
 def on_case_moved(event: CaseMoved) -> None:
     """Watchers hear of every step; a unit hears of what comes back to it; the root of an unhappy evaluation."""
+    if event.entry_number == 1:
+        return  # nobody can watch yet what has just come in
     with acting_as_system():
         case = Case.objects.get(pk=event.case_id)
         if case.channel == Channel.IMPORT and event.account_id is None:

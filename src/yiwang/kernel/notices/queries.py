@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.statements import count_of
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.notices.models import Notice
@@ -26,9 +28,14 @@ class NewsItem:
 
 def unread_count(standing: Standing) -> int:
     """How many notices wait to be read, without those of matters not to be seen any more; counted to 99."""
-    seen = Case.objects.filter(visible(standing), pk=OuterRef("case_id"))
-    unread = Notice.objects.filter(account_id=standing.account_id or 0, read_at__isnull=True)
-    return unread.filter(Q(case_id=None) | Exists(seen))[: MOST_COUNTED + 1].count()
+
+    def unread() -> QuerySet[Notice, Any]:
+        seen = Case.objects.filter(visible(standing), pk=OuterRef("case_id"))
+        mine = Notice.objects.filter(account_id=standing.account_id or 0, read_at__isnull=True)
+        shown = mine.filter(Q(case_id=None) | Exists(seen))
+        return shown.order_by().values_list("pk")[: MOST_COUNTED + 1]
+
+    return count_of(("unread", standing), unread)
 
 
 def news_of(standing: Standing, *, before: tuple[datetime, int] | None = None) -> tuple[list[NewsItem], bool]:

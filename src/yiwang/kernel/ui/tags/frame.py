@@ -17,6 +17,7 @@ from .words import NOTHING, NOTICE_ICONS
 
 register = Library()
 
+HERE = SafeString(' aria-current="page"')
 LEVELS = {"success": "done", "warning": "soon", "error": "late"}
 
 
@@ -43,11 +44,46 @@ def language_links(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def place_count(context: Context, door: Door) -> SafeString:
-    """How many things wait in one place of the navigation."""
+def place_list(context: Context) -> SafeString:
+    """The places of the navigation, each with how many things wait there."""
+    frame = context["frame"]
+    counts = frame.place_counts
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}{}>{}<span>{}</span>{}</a></li>',
+        (
+            (
+                door.url,
+                HERE if door.is_here else NOTHING,
+                _shortcut(door),
+                icons.icon(door.icon),
+                door.label,
+                _count(counts.get(door.key, 0)),
+            )
+            for door in frame.places
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def door_list(context: Context) -> SafeString:
+    """Every place that can be gone to, for the palette and the keys; nothing where there is none."""
     frame = context.get("frame")
-    count = frame.place_counts.get(door.key, 0) if frame else 0
-    return format_html('<span class="count">{}</span>', count) if count else NOTHING
+    doors = frame.doors if frame else []
+    if not doors:
+        return NOTHING
+    entries = ((door.url, _shortcut(door), door.label) for door in doors)
+    return format_html(
+        "<ul hidden data-doors>{}</ul>", format_html_join("", '<li><a href="{}"{}>{}</a></li>', entries)
+    )
+
+
+def _shortcut(door: Door) -> SafeString:
+    return format_html(' data-key="{}"', door.shortcut) if door.shortcut else NOTHING
+
+
+def _count(number: int) -> SafeString:
+    return format_html('<span class="count">{}</span>', number) if number else NOTHING
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from tests.builders import ANSWER, County, a_petition, moved
 from tests.law.matters import on, row
 from yiwang.kernel.casework.faults import NotPermitted
 from yiwang.kernel.casework.models import Case, JournalEntry, Letter
-from yiwang.kernel.casework.policies import visible
+from yiwang.kernel.casework.policies import may_see, visible
 from yiwang.kernel.casework.rules.data import BadData
 
 
@@ -61,3 +61,21 @@ def test_it_is_recorded_with_reasons_and_only_by_those_who_act(county: County) -
         )
     entry = moved(case, "recuse", by=clerk, at=on("2026-03-03"), account_id=who, reasons="系当事人。")
     assert entry.data == {"account_id": who, "reasons": "系当事人。"}
+
+
+def test_nobody_shuts_out_those_who_watch_over_them(county: County) -> None:
+    case = a_petition(county, at=on("2026-03-02")).case
+    water = county.unit("water").pk
+    moved(case, "forward", by=county.standing("office.clerk"), at=on("2026-03-03"), unit_id=water)
+    for who in ("county.leader", "office.head"):
+        with pytest.raises(BadData) as told:
+            moved(
+                case,
+                "recuse",
+                by=county.standing("water.clerk"),
+                at=on("2026-03-04"),
+                account_id=county.accounts[who].pk,
+                reasons="x",
+            )
+        assert "own unit" in told.value.faults["account_id"].message
+        assert may_see(county.standing(who), row(case))

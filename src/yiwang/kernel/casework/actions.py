@@ -186,7 +186,7 @@ def _take_locked(
     cleaned = clean(step.needs, data)
     at = max(at, entries[-1].at)
     before = records.derive(entries, standings, case_type)
-    check_references(case, step, cleaned, before, on=local_day(at))
+    check_references(case, step, cleaned, before, by=by, on=local_day(at))
     check_guards(case, step, cleaned, before, by=by, on=local_day(at))
     if files:
         cleaned["files"] = [{"digest": file.blob.digest, "name": file.name} for file in files]

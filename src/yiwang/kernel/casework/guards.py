@@ -8,13 +8,14 @@ from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.casetype import Custody, FieldKind, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.data import BadData, Fault
 from yiwang.kernel.casework.rules.progress import Progress
 from yiwang.kernel.orgs.queries import tree
-from yiwang.kernel.people.models import Account
+from yiwang.kernel.people.models import Account, Post
 
 UNKNOWN_UNIT = N_("This unit doesn't exist, or not any more.")
 SAME_UNIT = N_("The unit already has the matter.")
@@ -23,6 +24,9 @@ ACCUSED_UNIT = N_(
     "The matter complains of this unit; it must not go there (Regulations on Petition Work, art. 30)."
 )
 UNKNOWN_ACCOUNT = N_("There is no such person.")
+OTHER_UNIT = N_(
+    "Only people of your own unit can be excluded here; for others, ask the office that registered it."
+)
 UNKNOWN_CASE = N_("There is no such matter.")
 SAME_CASE = N_("A matter can't repeat itself.")
 PAST_DAY = N_("Please choose a day after today.")
@@ -36,7 +40,7 @@ NOT_A_REPEAT = N_("This matter isn't marked as a repeat petition.")
 
 
 def check_references(
-    case: Case, step: StepDef, cleaned: Mapping[str, Any], derived: Standings, *, on: date
+    case: Case, step: StepDef, cleaned: Mapping[str, Any], derived: Standings, *, by: Standing, on: date
 ) -> None:
     """Whether the units, people, cases and days that were named exist and fit; raises `BadData`."""
     progress = derived.progress
@@ -48,13 +52,10 @@ def check_references(
         fault: Fault | None = None
         if definition.kind is FieldKind.UNIT:
             fault = _unit_fault(case, int(value), progress, on=on)
-        elif (
-            definition.kind is FieldKind.ACCOUNT
-            and not Account.objects.filter(pk=value, is_active=True).exists()
-        ):
-            fault = Fault(UNKNOWN_ACCOUNT)
+        elif definition.kind is FieldKind.ACCOUNT:
+            fault = _account_fault(int(value), progress, by=by, on=on)
         elif definition.kind is FieldKind.CASE:
-            fault = _case_fault(case, int(value))
+            fault = _case_fault(case, int(value), by=by)
         elif definition.kind is FieldKind.DATE:
             fault = _day_fault(step, date.fromisoformat(value), derived, on=on)
         if fault is not None:
@@ -80,10 +81,22 @@ def _unit_fault(case: Case, unit_id: int, progress: Progress, *, on: date) -> Fa
     return None
 
 
-def _case_fault(case: Case, earlier_id: int) -> Fault | None:
+def _account_fault(account_id: int, progress: Progress, *, by: Standing, on: date) -> Fault | None:
+    """Below the office that registered it, a unit excludes its own people only, never those who watch over it."""
+    if not Account.objects.filter(pk=account_id, is_active=True).exists():
+        return Fault(UNKNOWN_ACCOUNT)
+    if by.is_system or by.roles_at(progress.root.unit_id):
+        return None
+    units, holding = tree(), progress.holding.unit_id
+    own = units.subtree(holding) | units.predecessors([holding], on=on)
+    is_own = Post.objects.filter(account_id=account_id, unit_id__in=own).exists()
+    return None if is_own else Fault(OTHER_UNIT)
+
+
+def _case_fault(case: Case, earlier_id: int, *, by: Standing) -> Fault | None:
     if earlier_id == case.pk:
         return Fault(SAME_CASE)
-    exists = Case.objects.filter(pk=earlier_id, institution=case.institution).exists()
+    exists = Case.objects.filter(visible(by), pk=earlier_id, institution=case.institution).exists()
     return None if exists else Fault(UNKNOWN_CASE)
 
 

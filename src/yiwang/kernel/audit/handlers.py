@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
 from yiwang.kernel.base.events import handles_within
+from yiwang.kernel.calendar.events import CalendarPublished
 from yiwang.kernel.orgs import events as orgs
 from yiwang.kernel.people import events as people
 
@@ -42,6 +43,7 @@ name_action("delegation.ended", _("Delegation ended"))
 name_action("unit.founded", _("Unit founded"))
 name_action("unit.changed", _("Unit renamed or changed"))
 name_action("unit.merged", _("Unit merged"))
+name_action("calendar.published", _("Calendar year published"))
 name_action("signed_in", _("Signed in"))
 name_action("signed_out", _("Signed out"))
 name_action("sign_in_failed", _("Failed to sign in"))
@@ -86,3 +88,21 @@ def on_sign_in_failed(event: people.SignInFailed) -> None:
 def on_signed_out(event: people.SignedOut) -> None:
     """Somebody signed out."""
     record("signed_out", at=event.at, actor=event.account_id, details={"is_everywhere": event.is_everywhere})
+
+
+@handles_within(CalendarPublished)
+def on_calendar_published(event: CalendarPublished) -> None:
+    """A year of the working calendar was announced."""
+    details = {
+        "version": event.version,
+        "changed": [day.isoformat() for day in event.changed_days],
+        "source": event.source,
+    }
+    record(
+        "calendar.published",
+        at=event.at,
+        actor=event.by,
+        subject_kind="calendar",
+        subject_id=event.year,
+        details=details,
+    )

@@ -20,7 +20,10 @@ class CaseMoved:
 
 @dataclass(frozen=True)
 class ClockMoved:
-    """The last day of a running clock moved without a step, because a calendar year was published."""
+    """The last day of a running clock moved without a step.
+
+    A calendar year was published (`year`), or the office chose another term (`year` is nothing).
+    """
 
     case_id: int
     key: str
@@ -28,5 +31,17 @@ class ClockMoved:
     holder_unit_id: int
     before_on: date | None
     after_on: date | None
-    year: int
+    year: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TermChosen:
+    """An office chose its own term or roll-over for a clock, or took its choice back (nothing, empty)."""
+
+    type_key: str
+    clock_key: str
+    term: int | None
+    roll_over: str
+    by: int
     at: datetime

@@ -11,9 +11,9 @@ from yiwang.kernel.calendar.queries import Impact, register_impact
 from yiwang.kernel.calendar.rules import WorkingCalendar
 from yiwang.kernel.casework import recount
 from yiwang.kernel.casework.audience import topics_of
-from yiwang.kernel.casework.events import CaseMoved
+from yiwang.kernel.casework.events import CaseMoved, TermChosen
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.casework.tasks import recount_year
+from yiwang.kernel.casework.tasks import recount_type, recount_year
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import register_consequence, tree, unit_name
 
@@ -22,6 +22,12 @@ from yiwang.kernel.orgs.queries import register_consequence, tree, unit_name
 def on_calendar_published(event: CalendarPublished) -> None:
     """Running clocks that touch the year are counted anew in the background."""
     recount_year.defer(year=event.year, at=event.at.isoformat())
+
+
+@handles(TermChosen)
+def on_term_chosen(event: TermChosen) -> None:
+    """Running clocks of the case type are counted anew in the background."""
+    recount_type.defer(type_key=event.type_key, at=event.at.isoformat())
 
 
 @register_impact

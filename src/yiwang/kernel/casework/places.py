@@ -13,6 +13,18 @@ from yiwang.kernel.ui.places import Place, register
 WORKERS = frozenset({"clerk", "head"})
 COUNTED_TO = 99
 
+register(
+    Place(
+        "terms",
+        _("Terms"),
+        "casework:terms",
+        frozenset({"administrator"}),
+        order=45,
+        icon="clock",
+        shortcut="c",
+    )
+)
+
 register(Place("desk", _("Waiting for me"), "casework:desk", WORKERS, order=10, icon="inbox", shortcut="d"))
 register(Place("unit", _("My unit"), "casework:unit", WORKERS, order=20, icon="building-2", shortcut="u"))
 register(

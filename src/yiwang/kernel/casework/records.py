@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from yiwang.kernel.calendar.queries import current as current_calendar
-from yiwang.kernel.calendar.rules import RollOver, WorkingCalendar
-from yiwang.kernel.casework.models import Case, ClockRecord, CustodyRecord, JournalEntry, TermChoice
+from yiwang.kernel.calendar.rules import WorkingCalendar
+from yiwang.kernel.casework.models import Case, ClockRecord, CustodyRecord, JournalEntry
 from yiwang.kernel.casework.rules.casetype import CaseType, ClockKind
 from yiwang.kernel.casework.rules.clocks import Clock, TermSetting, clocks, next_due
 from yiwang.kernel.casework.rules.progress import Entry, Progress
+from yiwang.kernel.casework.terms import term_settings
 
 LINKING = frozenset({"link_repeat", "unlink_repeat"})
 """Verbs whose words speak of another matter, which not everybody who sees this one may know of."""
@@ -48,14 +49,6 @@ def entry_of(row: JournalEntry) -> Entry:
 def entries_of(case_id: int) -> list[Entry]:
     """The journal of a case in order."""
     return [entry_of(row) for row in JournalEntry.objects.filter(case_id=case_id).order_by("number")]
-
-
-def term_settings(type_key: str) -> Mapping[str, TermSetting]:
-    """The office's own choices for the clocks of a case type."""
-    return {
-        choice.clock_key: TermSetting(choice.term, RollOver(choice.roll_over) if choice.roll_over else None)
-        for choice in TermChoice.objects.filter(type_key=type_key)
-    }
 
 
 def derive(

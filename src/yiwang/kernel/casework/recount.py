@@ -38,6 +38,17 @@ def recount_year(year: int, *, at: datetime) -> int:
     return number
 
 
+def recount_type(type_key: str, *, at: datetime) -> int:
+    """Count every running clock of a case type anew after its terms were chosen; returns how many moved."""
+    calendar = in_database()
+    number = 0
+    found = ClockRecord.objects.filter(ended_on__isnull=True, is_void=False, case__type_key=type_key)
+    for case_id in found.order_by("case_id").values_list("case_id", flat=True).distinct().iterator():
+        with transaction.atomic():
+            number += _recount_case(case_id, calendar, year=None, at=at)
+    return number
+
+
 def would_move(before: WorkingCalendar, after: WorkingCalendar) -> int:
     """How many running clocks would get another last day if one calendar were replaced by another."""
     years = {
@@ -76,7 +87,7 @@ def _moved(case_id: int, before: WorkingCalendar, after: WorkingCalendar) -> lis
     ]
 
 
-def _recount_case(case_id: int, calendar: WorkingCalendar, *, year: int, at: datetime) -> int:
+def _recount_case(case_id: int, calendar: WorkingCalendar, *, year: int | None, at: datetime) -> int:
     case = Case.objects.select_for_update().get(pk=case_id)
     case_type = case_type_of(case.type_key, case.type_version)
     entries = records.entries_of(case_id)
@@ -89,6 +100,7 @@ def _recount_case(case_id: int, calendar: WorkingCalendar, *, year: int, at: dat
         if row is None or not clock.is_open:
             continue
         is_changed |= row.is_provisional != records.is_provisional(clock, calendar)
+        is_changed |= row.term != clock.term + clock.extended_days
         if row.due_on != clock.due_on:
             number += 1
             publish(

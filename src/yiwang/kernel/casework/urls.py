@@ -11,6 +11,7 @@ from yiwang.kernel.casework.pages import (
     search,
     steps,
     suggest,
+    terms,
     views,
     why,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("suggest/units/", suggest.units, name="suggest_units"),
     path("suggest/accounts/", suggest.accounts, name="suggest_accounts"),
     path("suggest/cases/", suggest.cases, name="suggest_cases"),
+    path("terms/", terms.terms, name="terms"),
     path("procedures/", procedure.procedures, name="procedures"),
     path("procedures/<str:key>/<str:version>/", procedure.procedure, name="procedure"),
 ]

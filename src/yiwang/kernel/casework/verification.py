@@ -17,6 +17,7 @@ from yiwang.kernel.casework.registry import case_type_of
 from yiwang.kernel.casework.rules.casetype import CaseType, ClockKind
 from yiwang.kernel.casework.rules.clocks import Clock, TermSetting, walk
 from yiwang.kernel.casework.rules.progress import Entry, NotAllowedNow
+from yiwang.kernel.casework.terms import term_settings
 
 BATCH = 2000
 SHOWN = 50
@@ -96,7 +97,7 @@ def verify(
             entries = journals.get(case_id, [])
             outcome.entries += len(entries)
             if type_key not in settings:
-                settings[type_key] = records.term_settings(type_key)
+                settings[type_key] = term_settings(type_key)
             case_type = case_type_of(type_key, type_version)
             difference, number = _compare(
                 row, entries, cached_clocks.get(case_id, []), case_type, calendar, settings[type_key]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.kernel.audit.labels import name_action
 from yiwang.kernel.ui.places import Place, register
 
 register(
@@ -15,3 +16,5 @@ register(
         shortcut="t",
     )
 )
+
+name_action("report.read", _("Statistics exported"))

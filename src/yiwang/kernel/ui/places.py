@@ -85,7 +85,8 @@ def doors_for(request: HttpRequest) -> list[Door]:
     open_places = [
         place
         for place in places()
-        if may_enter(place, roles=roles, is_known=is_known) and (place.is_for is None or place.is_for(request))
+        if may_enter(place, roles=roles, is_known=is_known)
+        and (place.is_for is None or place.is_for(request))
     ]
     addresses = [(place, address) for place in open_places if (address := _address(place)) is not None]
     here = _here(request.path, [address for _, address in addresses])

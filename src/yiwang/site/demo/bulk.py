@@ -23,8 +23,8 @@ from yiwang.kernel.audit.notebook import heads_noted
 from yiwang.kernel.base.problems import Problem
 from yiwang.kernel.calendar.queries import in_database
 from yiwang.kernel.casework.models import Case, JournalEntry, LetterCounter
-from yiwang.kernel.casework.records import term_settings
 from yiwang.kernel.casework.registry import case_type_on
+from yiwang.kernel.casework.terms import term_settings
 from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import forget_tree, tree

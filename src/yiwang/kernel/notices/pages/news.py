@@ -82,9 +82,16 @@ def _words(item: NewsItem) -> str:
         }
     case_type = case_type_of(facts["type"], facts["version"])
     if kind == NoticeKind.CLOCK_MOVED:
-        return _(
-            "%(clock)s: the last day moved from %(before)s to %(after)s, because the calendar of %(year)s was published."
-        ) % {
+        sentence = (
+            _(
+                "%(clock)s: the last day moved from %(before)s to %(after)s, because the calendar of %(year)s was published."
+            )
+            if facts["year"]
+            else _(
+                "%(clock)s: the last day moved from %(before)s to %(after)s, because another term was chosen."
+            )
+        )
+        return sentence % {
             "clock": _(case_type.clock(facts["clock"]).label),
             "before": _day(facts["before"]),
             "after": _day(facts["after"]),

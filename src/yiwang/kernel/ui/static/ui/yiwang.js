@@ -418,6 +418,10 @@
     event.preventDefault();
     pick(one("[data-combo]", option.closest(".combo")), option);
   });
+  // A proposal is selected whole, so that typing replaces it instead of growing into its middle.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("[data-combo]")) event.target.select();
+  });
   document.addEventListener("focusout", (event) => {
     if (event.target.matches?.("[data-combo]") && !event.target.parentElement.contains(event.relatedTarget)) close(event.target);
   });

@@ -9,6 +9,8 @@ from yiwang.kernel.audit import handlers
 from yiwang.kernel.audit.labels import label_of
 from yiwang.kernel.audit.models import Entry
 from yiwang.kernel.base.events import publish
+from yiwang.kernel.calendar.events import CalendarPublished
+from yiwang.kernel.orgs import events as orgs_events
 from yiwang.kernel.people import events
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,14 @@ def test_a_deed_that_is_undone_leaves_no_entry() -> None:
 def test_every_deed_that_names_who_did_it_is_known() -> None:
     named = {
         kind
-        for kind in vars(events).values()
+        for kind in (*vars(events).values(), *vars(orgs_events).values())
         if isinstance(kind, type) and "by_account_id" in getattr(kind, "__dataclass_fields__", {})
     }
     assert named == set(handlers._DEEDS)
+
+
+def test_a_published_year_is_written_down() -> None:
+    publish(CalendarPublished(2027, 2, (date(2027, 1, 4),), "国办发明电", 7, NOON))
+    entry = Entry.objects.get()
+    assert (entry.action, entry.actor, entry.subject_id) == ("calendar.published", 7, 2027)
+    assert entry.details == {"version": 2, "changed": ["2027-01-04"], "source": "国办发明电"}

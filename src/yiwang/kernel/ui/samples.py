@@ -137,11 +137,11 @@ def clocks() -> list[Any]:
 def rows() -> list[dict[str, Any]]:
     """Rows of a desk."""
     subjects = [
-        "城关镇东街 18 号楼下水道堵了三个月,物业说不归他们管",
-        "村里修路占了我家的地,补偿款一直没有给",
+        "城关镇东街 18 号楼下水道堵了三个月，物业说不归他们管",
+        "村里修路占了我家的地，补偿款一直没有给",
         "建议在县医院门口设一个公交站",
         "拖欠工资",
-        "石桥乡小学门口放学时车太多,孩子过马路很危险," * 4,
+        "石桥乡小学门口放学时车太多，孩子过马路很危险，" * 4,
     ]
     people = ["林晓川", LONG_NAME, TALL_NAME, "何 冬", "赵一诺"]
     return [
@@ -210,7 +210,7 @@ def moments() -> list[Moment]:
             "周文",
             _("Forwarded"),
             holder=UNITS[0],
-            words="涉及房屋质量保修责任,属住建局职责。\n请依法办理并答复。",
+            words="涉及房屋质量保修责任，属住建局职责。\n请依法办理并答复。",
             links=[Link(_("Letter of transfer"), "#letter")],
         ),
         Moment(begin + timedelta(days=6), LONG_NAME, _("Accepted"), holder=UNITS[1]),

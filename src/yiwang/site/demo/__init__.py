@@ -34,7 +34,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     with acting_as_system():
         if Unit.objects.exists():
             raise Problem(
-                "这个数据库里已有单位,不再填充演示县。 This database has units already; the demo county is not mixed in."
+                "这个数据库里已有单位，不再填充演示县。 This database has units already; the demo county is not mixed in."
             )
         with transaction.atomic():
             units, accounts = populate(at=at)

@@ -276,7 +276,7 @@ class Teller:
         if stop == "forward":
             return
         if stop == "decline":
-            reasons = "所反映的事项已经进入诉讼程序,依法应当通过诉讼途径解决。"
+            reasons = "所反映的事项已经进入诉讼程序，依法应当通过诉讼途径解决。"
             self._do(
                 life,
                 f"{handler}.head",

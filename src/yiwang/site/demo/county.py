@@ -28,7 +28,7 @@ class DemoUnit:
     hours: str = ""
 
 
-WORKDAY = "工作日 8:30–12:00,14:30–18:00"
+WORKDAY = "工作日 8:30–12:00，14:30–18:00"
 OFFICE, DEPARTMENT, TOWNSHIP, VILLAGE = (
     UnitKind.OFFICE,
     UnitKind.DEPARTMENT,

@@ -38,9 +38,27 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = ["*"] if INSTALLATION.is_demo or TESTING else os.environ.get("YIWANG_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = (
+    ["*"]
+    if INSTALLATION.is_demo or TESTING
+    else os.environ.get("YIWANG_HOSTS", "127.0.0.1,localhost").split(",")
+)
 
-KERNEL = ["base", "ui", "calendar", "orgs", "people", "access", "audit", "files", "search", "casework", "channels", "notices", "stats"]
+KERNEL = [
+    "base",
+    "ui",
+    "calendar",
+    "orgs",
+    "people",
+    "access",
+    "audit",
+    "files",
+    "search",
+    "casework",
+    "channels",
+    "notices",
+    "stats",
+]
 INSTITUTIONS = ["petitions"]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -62,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "yiwang.kernel.base.bounds.BoundedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -101,7 +120,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.people.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -114,14 +136,18 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(INSTALLATION.public_url and INSTALLATION.public_url.startswith("https://"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(
+    INSTALLATION.public_url and INSTALLATION.public_url.startswith("https://")
+)
 CSRF_TRUSTED_ORIGINS = [INSTALLATION.public_url.rstrip("/")] if INSTALLATION.public_url else []
 CSRF_FAILURE_VIEW = "yiwang.site.pages.errors.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -18,6 +18,7 @@ def _discovered() -> list[URLPattern | URLResolver]:
 
 urlpatterns = [*_discovered(), path("", include("yiwang.site.site_urls"))]
 
+handler400 = "yiwang.site.pages.errors.refused"
 handler403 = "yiwang.site.pages.errors.forbidden"
 handler404 = "yiwang.site.pages.errors.not_found"
 handler500 = "yiwang.site.pages.errors.broken"

@@ -1,6 +1,7 @@
 """What people read when a page can't be shown: what happened and what to do, without blame."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,18 @@ def _page(request: HttpRequest, status: int, heading: str, text: str) -> HttpRes
         "way_out_words": _("To the start"),
     }
     return render(request, "ui/error.html", context, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request can't be taken: too much at once, or meant for another site."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponseBadRequest("Bad Request", content_type="text/plain")
+    return _page(
+        request,
+        400,
+        _("This was more than can be taken at once"),
+        _("Please send fewer or smaller files, or a shorter text. What you sent before is kept."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

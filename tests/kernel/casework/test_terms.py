@@ -70,6 +70,8 @@ def test_the_law_s_term_is_never_lengthened(county: County) -> None:
         choose("review", term=10)
     with pytest.raises(KeyError):
         choose("nonsense", term=10)
+    with pytest.raises(KeyError):
+        choose("feedback", term=10)
     assert not TermChoice.objects.exists()
 
 

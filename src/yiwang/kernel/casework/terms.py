@@ -52,8 +52,8 @@ def forget_terms() -> None:
 
 
 def may_choose(definition: ClockDef) -> bool:
-    """Whether a clock has something to choose: duties of fixed length, not the rights of people."""
-    return definition.kind is ClockKind.DUTY
+    """Whether a clock has something to choose: duties of fixed length, not rights, not days set by hand."""
+    return definition.kind is ClockKind.DUTY and definition.due_on_field is None
 
 
 @transaction.atomic

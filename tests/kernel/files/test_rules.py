@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yiwang.kernel.files.rules import (
+    CLEANERS,
     EVIDENCE,
     KINDS,
     SHOWN_INLINE,
@@ -140,6 +141,55 @@ def test_an_upright_photo_needs_no_exif() -> None:
 )
 def test_a_picture_that_cannot_be_followed_comes_back_as_it_is(photo: bytes) -> None:
     assert without_place(photo) == photo
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A chunk of a PNG."""
+    return len(body).to_bytes(4, "big") + kind + body + b"\x00" * 4
+
+
+def part(kind: bytes, body: bytes) -> bytes:
+    """A part of a WebP."""
+    return kind + len(body).to_bytes(4, "little") + body + b"\x00" * (len(body) % 2)
+
+
+def webp(*parts: bytes) -> bytes:
+    """A WebP of these parts."""
+    body = b"WEBP" + b"".join(parts)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def test_a_png_loses_its_place_and_what_hangs_on_its_end() -> None:
+    mark, head, data, end = (
+        b"\x89PNG\r\n\x1a\n",
+        chunk(b"IHDR", b"x" * 13),
+        chunk(b"IDAT", b"y"),
+        chunk(b"IEND", b""),
+    )
+    notes = chunk(b"eXIf", b"30.1N 120.2E") + chunk(b"tEXt", b"Author\x00me") + chunk(b"tIME", b"1234567")
+    photo = mark + head + notes + data + end + b"<script>alert(1)</script>"
+    assert CLEANERS["image/png"](photo) == mark + head + data + end
+    assert CLEANERS["image/png"](photo[:40]) == photo[:40]
+
+
+def test_a_webp_loses_its_place() -> None:
+    canvas, picture = b"\x00" * 9, part(b"VP8 ", b"picture")
+    photo = webp(
+        part(b"VP8X", b"\x2c" + canvas), picture, part(b"EXIF", b"30.1N 120.2E"), part(b"XMP ", b"<me/>")
+    )
+    assert CLEANERS["image/webp"](photo) == webp(part(b"VP8X", b"\x20" + canvas), picture)
+    assert CLEANERS["image/webp"](photo[:28]) == photo[:28]
+
+
+@given(st.sampled_from(sorted(CLEANERS)), st.binary(max_size=300))
+def test_cleaning_twice_is_cleaning_once(kind: str, rest: bytes) -> None:
+    start = {
+        "image/jpeg": b"\xff\xd8",
+        "image/png": b"\x89PNG\r\n\x1a\n",
+        "image/webp": b"RIFF\x00\x00\x00\x00WEBP",
+    }
+    cleaned = CLEANERS[kind](start[kind] + rest)
+    assert CLEANERS[kind](cleaned) == cleaned
 
 
 @given(st.binary(max_size=300))

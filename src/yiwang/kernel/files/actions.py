@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from yiwang.kernel.files.faults import FileEmpty, FileRefused, FileTooLarge, KindNotAllowed, NoRoom
 from yiwang.kernel.files.models import Blob
-from yiwang.kernel.files.rules import EVIDENCE, endings, media_type_of, shown_name, without_place
+from yiwang.kernel.files.rules import CLEANERS, EVIDENCE, endings, media_type_of, shown_name
 from yiwang.kernel.files.storage import PART, Storage, digest_of, storage
 
 IN_MEMORY = 2 << 20
@@ -29,7 +29,7 @@ def store(
 ) -> Blob:
     """Keep a file under its hash and return what is known of it; the same bytes are kept once.
 
-    The kind is told by the bytes; `filename` decides nothing. What a camera wrote into a JPEG about place
+    The kind is told by the bytes; `filename` decides nothing. What a camera wrote into a JPEG, PNG or WebP about place
     and owner is removed unless `keeps_place`. The file lies on the disk before the row is written; a row
     never points to nothing. Doesn't ask who may. Raises `FileEmpty`, `FileTooLarge`, `KindNotAllowed`,
     `NoRoom`.
@@ -41,8 +41,8 @@ def store(
             media_type = media_type_of(file)
             if media_type is None or media_type not in allowed:
                 raise KindNotAllowed(endings(allowed))
-            if media_type == "image/jpeg" and not keeps_place:
-                cleaned = without_place(file.read())
+            if media_type in CLEANERS and not keeps_place:
+                cleaned = CLEANERS[media_type](file.read())
                 file, size = BytesIO(cleaned), len(cleaned)
             file.seek(0)
             digest = digest_of(file)

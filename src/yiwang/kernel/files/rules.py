@@ -190,6 +190,44 @@ def without_place(photo: bytes) -> bytes:
     return b"".join(kept) + photo[place:]
 
 
+def _plain_png(photo: bytes) -> bytes:
+    """A PNG without its texts, its Exif and its time; one that can't be followed comes back as it is."""
+    kept, place = [photo[:8]], 8
+    while place + 12 <= len(photo):
+        end = place + 12 + int.from_bytes(photo[place : place + 4], "big")
+        kind = photo[place + 4 : place + 8]
+        if end > len(photo):
+            return photo
+        if kind not in (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"):
+            kept.append(photo[place:end])
+        place = end
+        if kind == b"IEND":
+            return b"".join(kept)
+    return photo
+
+
+def _plain_webp(photo: bytes) -> bytes:
+    """A WebP without its Exif and XMP; one that can't be followed comes back as it is."""
+    kept, place = list[bytes](), 12
+    while place + 8 <= len(photo):
+        kind, size = photo[place : place + 4], int.from_bytes(photo[place + 4 : place + 8], "little")
+        end = place + 8 + size + size % 2
+        part = photo[place:end]
+        if place + 8 + size > len(photo):
+            return photo
+        if kind == b"VP8X" and size:
+            part = part[:8] + bytes((part[8] & ~0x0C,)) + part[9:]
+        if kind not in (b"EXIF", b"XMP "):
+            kept.append(part)
+        place = end
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body if kept else photo
+
+
+CLEANERS = {"image/jpeg": without_place, "image/png": _plain_png, "image/webp": _plain_webp}
+"""How a photo of each kind loses what a camera or a program wrote into it about place, time and owner."""
+
+
 def _orientation(tiff: bytes) -> int:
     """The orientation tag of an Exif block, 1 (upright) when there is none."""
     order = {b"II": "little", b"MM": "big"}.get(tiff[:2])

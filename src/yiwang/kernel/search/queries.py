@@ -13,11 +13,17 @@ SNIPPET = 90
 
 @dataclass(frozen=True)
 class Hit:
-    """One object found, with its time and the piece of text in which the words stand."""
+    """One object found, with its time and the text in which the words stand."""
 
     object_id: int
     at: datetime
-    segments: list[Segment]
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The piece of the text around the first word."""
+        return marked(self.text, self.words, width=SNIPPET)
 
     @property
     def key(self) -> tuple[datetime, int]:
@@ -53,8 +59,8 @@ def find(
             [asked, kind, predicate.where, before_at, before_id, limit],
         )
         rows = cursor.fetchall()
-    words = words_of(asked)
-    return [Hit(object_id, at, marked(held, words, width=SNIPPET)) for object_id, at, held in rows]
+    words = tuple(words_of(asked))
+    return [Hit(object_id, at, held, words) for object_id, at, held in rows]
 
 
 def count(text: str, *, kind: str, predicate: Scope, cap: int = 1000) -> Count:

@@ -1,7 +1,7 @@
 """Questions, scopes and the marking of hits; pure, without a database."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST_QUESTION = 1000
@@ -141,15 +141,29 @@ def _window(is_marked: bytearray, *, width: int | None) -> tuple[int, int]:
     return first, first + width
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+class _Folding(dict[int, str]):
+    """Each character in NFKC and small letters, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        piece = unicodedata.normalize("NFKC", chr(code)).lower()
+        if len(self) < MOST_CHARACTERS_KEPT:
+            self[code] = piece
+        return piece
+
+
+MOST_CHARACTERS_KEPT = 20_000
+_FOLDING = _Folding()
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text character by character in NFKC and small letters, and where each came from."""
-    pieces: list[str] = []
+    folded = text.translate(_FOLDING)
+    if len(folded) == len(text):  # no piece is empty, so each is one character
+        return folded, range(len(text))
     places: list[int] = []
     for place, character in enumerate(text):
-        piece = unicodedata.normalize("NFKC", character).lower()
-        pieces.append(piece)
-        places.extend([place] * len(piece))
-    return "".join(pieces), places
+        places.extend([place] * len(_FOLDING[ord(character)]))
+    return folded, places
 
 
 def _numbers(ids: Iterable[int]) -> list[int]:

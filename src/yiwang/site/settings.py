@@ -88,6 +88,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "yiwang.site.urls"
+FORM_RENDERER = "yiwang.kernel.ui.widgets.QuickWidgets"
 WSGI_APPLICATION = "yiwang.site.wsgi.application"
 
 TEMPLATES = [

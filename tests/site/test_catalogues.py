@@ -127,3 +127,16 @@ def test_broken_catalogue_is_one_sentence(source: Path, capsys: pytest.CaptureFi
     po.write_text(po.read_text() + "\nnonsense\n")
     assert catalogues.main(["--check"], source=source) == 1
     assert "can't be read" in capsys.readouterr().err
+
+
+def test_two_modules_that_translate_the_same_words_differently_are_reported(source: Path) -> None:
+    translate(source, CHINESE)
+    other = source / "kernel" / "post"
+    other.mkdir()
+    (other / "__init__.py").write_text('_("Send")\n_("Stamp")\n')
+    catalogues.main(["post"], source=source)
+    first, second = catalogues.apps(source)
+    second.po.write_text(
+        second.po.read_text().replace('msgid "Send"\nmsgstr ""', 'msgid "Send"\nmsgstr "寄出"')
+    )
+    assert catalogues.disagreements([first, second]) == ["mail and post differ: 'Send'"]

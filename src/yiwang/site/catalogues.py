@@ -134,6 +134,18 @@ def faults(app: App) -> list[str]:
     return found
 
 
+def disagreements(chosen: list[App]) -> list[str]:
+    """Words that two modules translate differently; all catalogues become one, so a page would show either."""
+    said: dict[Key, tuple[str, object]] = {}
+    found = []
+    for app in chosen:
+        for message in _messages(kept(app)):
+            name, string = said.setdefault(_key(message), (app.folder.name, _one_form(message.string)))
+            if string != _one_form(message.string):
+                found.append(f"{name} and {app.folder.name} differ: {_shown(_key(message))}")
+    return found
+
+
 def write(app: App) -> bool:
     """Bring the app's catalogue up to date; true if the file changed."""
     fresh = renewed(app)
@@ -192,7 +204,7 @@ def _run(chosen: list[App], *, source: Path, is_check: bool) -> int:
         for app in chosen:
             if write(app):
                 print(f"written: {app.po.relative_to(source)}")
-    found = [fault for app in chosen for fault in faults(app)]
+    found = [fault for app in chosen for fault in faults(app)] + disagreements(chosen)
     for fault in found:
         print(fault, file=sys.stderr)
     print(f"{len(chosen)} catalogues, {len(found)} faults")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.institutions.petitions.identity import fault_of, plain
 from yiwang.institutions.petitions.models import Category
@@ -271,7 +272,7 @@ class ContactForm(Question):
     lead = _(
         "The law asks for name and address (Regulations on Petition Work, art. 19), so that an answer can reach you."
     )
-    name = Line(most=80, label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = Line(most=80, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = Line(
         most=30,
         required=False,

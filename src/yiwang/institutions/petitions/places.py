@@ -4,10 +4,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.institutions.petitions.policies import INTAKE, SUPERVISION
 from yiwang.institutions.petitions.registration import WORKERS, registering_unit
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.sections import Section, register_section
+from yiwang.kernel.orgs.queries import register_function
 from yiwang.kernel.ui.places import Place, register
 
 
@@ -34,4 +36,6 @@ register(
         is_for=_registers,
     )
 )
+register_function(INTAKE, _("Receives and registers petitions"))
+register_function(SUPERVISION, _("Receives the supervision mailbox"))
 register_section(Section("petition", _("Perhaps a repeat"), "petitions:repeats", may_link))

@@ -188,7 +188,11 @@ def _words(dossier: Dossier, entry: Entry, step: StepDef, *, is_open: bool) -> s
         else:
             words = _named(dossier, need, value)
         is_alone = len(told) == 1 and need.kind is FieldKind.TEXT
-        lines.append(words if is_alone else f"{gettext(need.label)}: {words}")
+        lines.append(
+            words
+            if is_alone
+            else gettext("%(label)s: %(words)s") % {"label": gettext(need.label), "words": words}
+        )
     return "\n".join(lines)
 
 

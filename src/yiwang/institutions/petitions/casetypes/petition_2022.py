@@ -272,6 +272,7 @@ STEPS = (
         is_once=True,
         guards=("not_same_person",),
         citation=ART_34_EXTENSION,
+        key_hint="a",
     ),
     StepDef(
         "refuse_extension",
@@ -282,6 +283,7 @@ STEPS = (
         BY_HOLDING_HEAD,
         needs=(NOTE,),
         citation=ART_34_EXTENSION,
+        key_hint="d",
     ),
     StepDef(
         "answer",
@@ -348,10 +350,10 @@ STEPS = (
         needs=(
             FieldDef(
                 "how",
-                N_("How"),
+                N_("How it was served"),
                 FieldKind.CHOICE,
                 choices=(
-                    ("in_person", N_("Handed over")),
+                    ("in_person", N_("Handed over in person")),
                     ("post", N_("By registered post")),
                     ("receipt_page", N_("Opened on the receipt page")),
                 ),
@@ -463,7 +465,7 @@ STEPS = (
         OPEN | AFTER,
         STAY,
         (*BY_ROOT, Who(Relation.HOLDER, CLERK_OR_HEAD)),
-        needs=(FieldDef("account_id", N_("Who"), FieldKind.ACCOUNT), REASONS),
+        needs=(FieldDef("account_id", N_("Who withdraws"), FieldKind.ACCOUNT), REASONS),
         citation=ART_28_RECUSAL,
     ),
 )

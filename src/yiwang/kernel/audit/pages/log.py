@@ -67,7 +67,7 @@ def _table(lines: list[Line], *, previous_url: str, next_url: str) -> Table:
             Column(_("Time"), lambda line: when(line.entry.at, today)),
             Column(_("Done by"), lambda line: line.who),
             Column(_("Action"), lambda line: label_of(line.entry.action), is_main=True),
-            Column(_("Subject"), lambda line: _subject(line.entry), kind="code"),
+            Column(_("Subject"), lambda line: _subject(line.entry)),
             Column(_("Purpose"), lambda line: line.entry.purpose),
             Column(_("Entry"), lambda line: line.entry.id, kind="code"),
         ],
@@ -90,7 +90,17 @@ def _named(rows: list[Entry]) -> list[Line]:
 
 
 def _subject(entry: Entry) -> str:
-    return " ".join(str(part) for part in (entry.subject_kind, entry.subject_id) if part)
+    """What the entry is about, in words, with its number."""
+    kinds = {
+        "case": _("Matter"),
+        "account": _("Account"),
+        "unit": _("Unit"),
+        "post": _("Post"),
+        "delegation": _("Delegation"),
+        "calendar": _("Calendar"),
+    }
+    kind = kinds.get(entry.subject_kind, entry.subject_kind)
+    return " ".join(str(part) for part in (kind, entry.subject_id) if part)
 
 
 def _key(request: HttpRequest, name: str) -> int | None:

@@ -11,7 +11,7 @@ register(
         label=_("Statistics"),
         url_name="stats:month",
         roles=frozenset({"leader", "head"}),
-        order=60,
+        order=35,
         icon="chart-column",
         shortcut="t",
     )

@@ -85,7 +85,7 @@ def _context(found: Report, *, today: date) -> dict[str, object]:
             for n in _years(period.year, this_year=today.year)
         ],
         "figures": _figures(found),
-        "times": _bars(found.times, institution=institution),
+        "times": _bars(_begun(found.times, as_of=found.as_of), institution=institution),
         "times_title": _("By day") if period.month else _("By month"),
         "units": _bars(_first(found.parts["unit"]), institution=institution, has_late=True),
         "classes": _bars(_first(found.parts["class"]), institution=institution, has_late=True),
@@ -108,6 +108,11 @@ def _context(found: Report, *, today: date) -> dict[str, object]:
 def _years(shown: int, *, this_year: int) -> list[int]:
     """The years to choose from: around the one shown, and this one."""
     return sorted({*(n for n in range(shown - 2, shown + 3) if n <= max(this_year, shown)), this_year})
+
+
+def _begun(times: Sequence[Part], *, as_of: date) -> Sequence[Part]:
+    """The days or months that have begun; a day that is still to come has no figure, not even nought."""
+    return [part for part in times if part.key <= as_of.isoformat()]
 
 
 def _first(parts: Sequence[Part]) -> Sequence[Part]:

@@ -213,3 +213,14 @@ def test_a_name_given_in_confidence_is_no_word_to_search_for(county: County) -> 
     a_petition(county, parties=(PartyData(name="慕容清"),), purpose="accusation")
     hits = find("慕容清", kind="case", predicate=Scope.everything())
     assert [hit.object_id for hit in hits] == [named.pk]
+
+
+def test_a_key_of_signs_that_no_database_keeps_does_no_harm(county: County) -> None:
+    case = a_petition(county).case
+    clerk = county.standing("office.clerk")
+    for key in ("\x00", "\ud800", "\x00" + "长" * 60):
+        with acting_as(clerk):
+            take(case.pk, "note", by=clerk, at=NOON, data={"text": "好"}, request_key=key)
+    with acting_as_system():
+        keys = JournalEntry.objects.filter(case=case, verb="note").values_list("request_key", flat=True)
+        assert list(keys) == [None, "?", "长" * 40]

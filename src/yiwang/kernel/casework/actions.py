@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.events import publish
+from yiwang.kernel.base.statements import insert_together
 from yiwang.kernel.base.text import clean_line, clean_text, fold
 from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.casework import receipts, records
@@ -26,8 +27,6 @@ from yiwang.kernel.casework.letters import make_letter
 from yiwang.kernel.casework.models import (
     Attachment,
     Case,
-    ClockRecord,
-    CustodyRecord,
     JournalEntry,
     Party,
 )
@@ -122,13 +121,17 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
     with nullcontext() if sees_itself else acting_as_system():
         case.pk = _next_case_id()
         case.number = f"{case_type.number_prefix}{received_on.year}-{case.pk:06d}"
-        case.save(force_insert=True)
-        JournalEntry.objects.bulk_create(
-            [_row(case.pk, entry, progress, principal_id=None, request_key=None)]
+        parties = _parties(case, matter)
+        insert_together(
+            [
+                case,
+                _row(case.pk, entry, progress, principal_id=None, request_key=None),
+                *records.custody_rows(case.pk, progress),
+                *records.clock_rows(case.pk, derived.clocks, current_calendar()),
+                *parties,
+            ]
         )
-        CustodyRecord.objects.bulk_create(records.custody_rows(case.pk, progress))
-        ClockRecord.objects.bulk_create(records.clock_rows(case.pk, derived.clocks, current_calendar()))
-        names = _enter_parties(case, matter)
+        names = [party.name for party in parties if party.name]
         _attach(case, 1, matter.files, at=at, account_id=by.account_id, is_public=True)
         make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(matter.parties))
         _index(case, names, [entry])
@@ -157,6 +160,7 @@ def take(
         case = Case.objects.select_for_update().get(pk=case_id)
         if not may_see(by, case):
             raise Case.DoesNotExist
+        request_key = clean_line(request_key or "")[:40] or None
         if request_key is not None:
             done = JournalEntry.objects.filter(case=case, request_key=request_key).first()
             if done is not None:
@@ -315,14 +319,14 @@ def _petitioners(parties: Iterable[PartyData | Party]) -> list[str]:
     ]
 
 
-def _enter_parties(case: Case, matter: Matter) -> list[str]:
+def _parties(case: Case, matter: Matter) -> list[Party]:
     accused = [PartyData(role=PartyRole.ACCUSED, unit_id=unit_id) for unit_id in matter.accused_unit_ids]
     accused += [
         PartyData(role=PartyRole.ACCUSED, account_id=account_id) for account_id in matter.accused_account_ids
     ]
-    rows = [
+    return [
         Party(
-            case=case,
+            case_id=case.pk,
             role=party.role,
             name=clean_line(party.name)[:80],
             name_key=fold(party.name)[:80],
@@ -336,9 +340,6 @@ def _enter_parties(case: Case, matter: Matter) -> list[str]:
         )
         for party in (*matter.parties, *accused)
     ]
-    if rows:
-        Party.objects.bulk_create(rows)
-    return [row.name for row in rows if row.name]
 
 
 def _attach(

@@ -290,3 +290,39 @@ def test_attempt(attempt: Attempt, world: Accusation, django_db_blocker: Any) ->
     with django_db_blocker.unblock():
         assert any(attempt.finds(world, who) for who in CONTROLS), "it finds nothing for anybody"
         assert [who for who in KEPT_AWAY if attempt.finds(world, who)] == []
+
+
+PAGES_OF_A_CASE: tuple[tuple[str, tuple[object, ...], str], ...] = (
+    ("casework:case", (), "get"),
+    ("casework:case", (), "post"),
+    ("casework:print", (), "get"),
+    ("casework:watch", (), "post"),
+    ("casework:step", ("note",), "get"),
+    ("casework:step", ("note",), "post"),
+    ("casework:step", ("nonsense",), "post"),
+    ("casework:undo", (1,), "post"),
+    ("casework:why", ("registration", 0), "get"),
+    ("casework:file", (1,), "get"),
+    ("casework:letter", (1,), "get"),
+    ("casework:letter_pdf", (1,), "get"),
+    ("petitions:repeats", (), "get"),
+    ("petitions:repeats", (), "post"),
+    ("petitions:counter_done", (), "get"),
+    ("petitions:counter_receipt", (), "get"),
+)
+
+
+@pytest.mark.parametrize(("name", "more", "method"), PAGES_OF_A_CASE)
+def test_a_hidden_matter_looks_like_none_at_all(
+    name: str, more: tuple[object, ...], method: str, world: Accusation, django_db_blocker: Any
+) -> None:
+    def said(case_id: int) -> str:
+        with undone():
+            browser = world.browser("accused by name")
+            words = told(getattr(browser, method)(reverse(name, args=[case_id, *more])))
+        return re.sub(rf"'Content-Length': '\d+'|(/|%2F){case_id}(/|%2F)", "", words)
+
+    with django_db_blocker.unblock():
+        hidden, missing = said(world.case.pk), said(987_654_321)
+    assert hidden.startswith("404")
+    assert hidden == missing

@@ -64,6 +64,19 @@ def test_a_unit_is_picked_by_its_initials(live_site, page, county):
     assert fresh(case).holder_unit_id == county.unit("chengguan").pk
 
 
+def test_another_unit_is_typed_over_the_proposed_one(live_site, page, county):
+    earlier = a_petition(county).case
+    moved(earlier, "forward", by=county.standing("office.clerk"), unit_id=county.unit("water").pk)
+    case = a_petition(county).case
+    sign_in(page, live_site, county.accounts["office.clerk"])
+    page.goto(live_site.address(f"/cases/{case.pk}/"))
+    page.keyboard.press("f")
+    page.keyboard.type("cgz")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=已移交")
+    assert fresh(case).holder_unit_id == county.unit("chengguan").pk
+
+
 def test_a_form_that_comes_later_takes_the_focus(live_site, page, county):
     case = a_petition(county).case
     sign_in(page, live_site, county.accounts["office.clerk"])

@@ -1,15 +1,18 @@
 """The desk: what waits for whom, in which order, page by page; and what must not be seen there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.http import QueryDict
 
 from tests.builders import ANSWER, NOON, a_county, a_petition, an_answered_petition, moved
 from tests.kernel.casework.screens import listed, queries_of, signed_in, words
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework import lists, queries
+from yiwang.kernel.casework.columns import days_left
+from yiwang.kernel.casework.filters import wanted_from
 from yiwang.kernel.casework.lists import Key, key_from, page_by_key
-from yiwang.kernel.casework.models import SavedView, Watch
+from yiwang.kernel.casework.models import Case, SavedView, Watch
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -132,6 +135,20 @@ def test_filters_stand_in_the_address_and_can_be_kept_under_a_name(client, count
     assert SavedView.objects.count() == 1
     signed_in(client, county, "office.clerk").post(f"/desk/views/{kept.pk}/")
     assert SavedView.objects.count() == 0
+
+
+def test_a_term_that_ends_on_a_free_day_is_soon_while_its_clock_says_three_working_days(county):
+    tuesday = date(2026, 11, 24)
+    sunday = a_petition(county, at=NOON - 9 * DAY, title="周日到期").case
+    monday = a_petition(county, at=NOON - 8 * DAY, title="周一到期").case
+    assert (sunday.due_on, monday.due_on) == (date(2026, 11, 29), date(2026, 11, 30))
+    assert [days_left(case.due_on, today=tuesday) for case in (sunday, monday)] == [
+        (3, "working"),
+        (4, "working"),
+    ]
+    wanted = wanted_from(QueryDict("term=soon"), account_id=None, on=tuesday)
+    with acting_as_system():
+        assert [case.title for case in Case.objects.filter(wanted.narrowed)] == [sunday.title]
 
 
 def test_everything_is_newest_first_and_narrowed_by_class_state_and_day(client, county):

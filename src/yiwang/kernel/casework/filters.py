@@ -157,7 +157,8 @@ def _due(term: str, *, on: date) -> Q:
     if term == "late":
         return Q(due_on__lt=on, ended_at=None)
     try:
-        last = current_calendar().add_working_days(on, SOON_WORKING_DAYS)
+        # Free days after the third working day still count as three working days away.
+        last = current_calendar().add_working_days(on, SOON_WORKING_DAYS + 1) - timedelta(days=1)
     except OutsideCalendar:
         last = on + timedelta(days=SOON_WORKING_DAYS)
     return Q(due_on__gte=on, due_on__lte=last, ended_at=None)

@@ -25,7 +25,8 @@ def tell_of_terms(timestamp: int) -> None:
 
 def tell_terms(today: date, *, at: datetime) -> int:
     """Tell each holder once about each term that ends soon and each that has just passed."""
-    soon = current().add_working_days(today, SOON_WORKING_DAYS)
+    # Free days after the third working day still count as three working days away.
+    soon = current().add_working_days(today, SOON_WORKING_DAYS + 1) - timedelta(days=1)
     found = Case.objects.filter(
         ended_at__isnull=True, due_on__gte=today - timedelta(days=3), due_on__lte=soon
     )

@@ -155,6 +155,7 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["yiwang.site.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = INSTALLATION.data / "static"

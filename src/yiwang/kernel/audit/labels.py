@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _labels: dict[str, str | Promise] = {}
+_purposes: dict[str, str | Promise] = {}
 
 
 def name_action(key: str, label: str | Promise) -> None:
@@ -14,6 +15,16 @@ def name_action(key: str, label: str | Promise) -> None:
 def label_of(key: str) -> str:
     """What an action is called, or its key when nobody has named it."""
     return str(_labels.get(key, key))
+
+
+def name_purpose(key: str, label: str | Promise) -> None:
+    """Say in words what a purpose of reading is; a purpose that nobody has named stands as it was written."""
+    _purposes[key] = label
+
+
+def purpose_of(key: str) -> str:
+    """A purpose in words."""
+    return str(_purposes.get(key, key))
 
 
 def known_actions() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.audit.labels import name_purpose
 from yiwang.kernel.base import live
 from yiwang.kernel.base.events import handles
 from yiwang.kernel.calendar.events import CalendarPublished
@@ -11,11 +12,15 @@ from yiwang.kernel.calendar.queries import Impact, register_impact
 from yiwang.kernel.calendar.rules import WorkingCalendar
 from yiwang.kernel.casework import recount
 from yiwang.kernel.casework.audience import topics_of
+from yiwang.kernel.casework.enums import ReadPurpose
 from yiwang.kernel.casework.events import CaseMoved, TermChosen
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.tasks import recount_type, recount_year
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import register_consequence, tree, unit_name
+
+for _purpose in ReadPurpose:
+    name_purpose(_purpose.value, _purpose.label)
 
 
 @handles(CalendarPublished)

@@ -50,7 +50,8 @@ def _written(day: date, language: str, *, is_this_year: bool) -> str:
 
 @lru_cache(maxsize=8192)
 def _written_in_full(day: date, language: str) -> str:
-    return f"{date_format(day, pgettext('day format of another year', 'j F Y'))} {WEEKDAYS[day.weekday()]}"
+    written = date_format(day, pgettext("day format of another year", "j F Y"))
+    return pgettext("a day in full", "{weekday} {day}").format(weekday=WEEKDAYS[day.weekday()], day=written)
 
 
 def say_days(count: int, *, unit: str) -> str:

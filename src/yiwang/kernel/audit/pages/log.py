@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.audit import queries
 from yiwang.kernel.audit.forms import LookForm
-from yiwang.kernel.audit.labels import label_of
+from yiwang.kernel.audit.labels import label_of, purpose_of
 from yiwang.kernel.audit.models import Entry
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.people.models import Account
@@ -68,7 +68,7 @@ def _table(lines: list[Line], *, previous_url: str, next_url: str) -> Table:
             Column(_("Done by"), lambda line: line.who),
             Column(_("Action"), lambda line: label_of(line.entry.action), is_main=True),
             Column(_("Subject"), lambda line: _subject(line.entry)),
-            Column(_("Purpose"), lambda line: line.entry.purpose),
+            Column(_("Purpose"), lambda line: purpose_of(line.entry.purpose)),
             Column(_("Entry"), lambda line: line.entry.id, kind="code"),
         ],
         previous_url=previous_url,

@@ -228,6 +228,8 @@ def _site_process(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sit
     port, live_port = _free_ports()
     environment = {key: value for key, value in os.environ.items() if key != "YIWANG_DB_ROLE"}
     environment |= {"YIWANG_PORT": str(port), "YIWANG_LIVE_PORT": str(live_port)}
+    # Each test has a county of its own; what the site read of the last one doesn't count.
+    environment["YIWANG_REMEMBER_SECONDS"] = "0.001"
     log = Path(os.environ["YIWANG_DATA"]) / f"site-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -255,7 +257,7 @@ def live_site(transactional_db: None, _site_process: Site) -> Site:
     return _site_process
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Debian's Chromium; where it is missing the test is skipped, except in CI."""
     from django.db import connections

@@ -115,9 +115,17 @@ def test_page(address: Address, world: World, django_db_blocker: Any) -> None:
     assert wrong == {}, f"(expected, found) for {address.name}"
 
 
+WITHOUT_CASES = frozenset({"casework:terms"})
+"""Pages of casework that show no case: the administrator's choice of terms."""
+
+
 @pytest.mark.parametrize("role", ["administrator", "security_officer", "auditor"])
 def test_the_separate_duties_open_no_page_of_cases(role: str, world: World, django_db_blocker: Any) -> None:
-    pages = [address for address in REGISTERED if address.name.startswith("casework:")]
+    pages = [
+        address
+        for address in REGISTERED
+        if address.name.startswith("casework:") and address.name not in WITHOUT_CASES
+    ]
     staff = [address for address in pages if address.page and "everybody" not in address.page.roles]
     assert len(staff) > 10
     with django_db_blocker.unblock():

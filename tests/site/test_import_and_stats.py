@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import a_county
+from yiwang.kernel.orgs.actions import found_unit
 from yiwang.kernel.orgs.queries import forget_tree
 from yiwang.site import database
 from yiwang.site.command import main
@@ -76,9 +78,10 @@ def test_a_file_that_isnt_there_gets_a_sentence(tmp_path: Path, capsys: pytest.C
     assert "can't be read" in capsys.readouterr().err
 
 
-def test_without_a_petition_office_nothing_goes_in(
+def test_among_units_without_a_petition_office_nothing_goes_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    found_unit(code="lonely", name="云川县", kind="county", valid_from_on=date(2000, 1, 1))
     assert main(["import", "messages", a_file(tmp_path, GOOD)]) == 1
     assert "No unit takes petitions in yet" in capsys.readouterr().err
 

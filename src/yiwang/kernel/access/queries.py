@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from yiwang.kernel.access.rules import NOBODY, PostHeld, Standing
+from yiwang.kernel.base.config import installation
 from yiwang.kernel.orgs.queries import UnitTree, forget_tree, tree
 from yiwang.kernel.people.enums import CASE_ROLES, Role
 from yiwang.kernel.people.models import Account, Delegation, Post
-
-REMEMBER_SECONDS = 5.0
 
 _remembered: dict[tuple[str, int], tuple[float, str, Standing]] = {}
 
@@ -56,7 +55,7 @@ def _recall(account_id: int, on: date) -> tuple[str, Standing]:
     session_hash = account.get_session_auth_hash()
     if len(_remembered) > 5000:
         _remembered.clear()
-    _remembered[key] = (now + REMEMBER_SECONDS, session_hash, standing)
+    _remembered[key] = (now + installation().remember_seconds, session_hash, standing)
     return session_hash, standing
 
 

@@ -12,7 +12,8 @@ class Installation:
 
     `data` is the data directory (embedded database, files, keys). `database_url` names a PostgreSQL of
     one's own; without it the embedded server in `data` is used. `owner_url` is the address under which
-    migrations run; it defaults to `database_url`.
+    migrations run; it defaults to `database_url`. `remember_seconds` is how long a process relies on the
+    units, posts and terms that it has read, when another process may have changed them.
     """
 
     data: Path
@@ -23,6 +24,7 @@ class Installation:
     port: int
     is_debug: bool
     public_url: str | None
+    remember_seconds: float = 5.0
 
 
 def default_data_folder() -> Path:
@@ -45,4 +47,5 @@ def installation() -> Installation:
         port=int(env.get("YIWANG_PORT", "8000")),
         is_debug=env.get("YIWANG_DEBUG", "") not in ("", "0", "no"),
         public_url=env.get("YIWANG_PUBLIC_URL") or None,
+        remember_seconds=float(env.get("YIWANG_REMEMBER_SECONDS") or 5),
     )

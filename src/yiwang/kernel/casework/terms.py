@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
+from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.calendar.rules import RollOver
@@ -23,7 +24,6 @@ from yiwang.kernel.casework.rules.data import BadData, Fault
 
 name_action("term.chosen", gettext_lazy("Term chosen"))
 
-REMEMBER_SECONDS = 5.0
 LONGER_THAN_THE_LAW = N_("The law's term is %(term)s days; an office may shorten it, never lengthen it.")
 TOO_SHORT = N_("A term has at least one day.")
 NO_BASIS = N_("The law gives no basis for moving this last day.")
@@ -42,7 +42,7 @@ def term_settings(type_key: str) -> Mapping[str, TermSetting]:
         choice.clock_key: TermSetting(choice.term, RollOver(choice.roll_over) if choice.roll_over else None)
         for choice in TermChoice.objects.filter(type_key=type_key)
     }
-    _remembered[key] = (now + REMEMBER_SECONDS, fresh)
+    _remembered[key] = (now + installation().remember_seconds, fresh)
     return fresh
 
 

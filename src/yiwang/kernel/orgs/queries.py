@@ -8,9 +8,8 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import get_language
 
+from yiwang.kernel.base.config import installation
 from yiwang.kernel.orgs.models import Unit
-
-REFRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def tree() -> UnitTree:
     if found is not None and now < found[0]:
         return found[1]
     fresh = UnitTree({unit.pk: unit for unit in Unit.objects.all()})
-    _cached[key] = (now + REFRESH_SECONDS, fresh)
+    _cached[key] = (now + installation().remember_seconds, fresh)
     return fresh
 
 

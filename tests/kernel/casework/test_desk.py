@@ -169,6 +169,12 @@ def test_an_empty_list_says_why_and_what_to_do(client, county):
     assert "没有符合条件的事项" in words(client.get("/desk/?term=late"))
 
 
+def test_marks_stand_beside_a_title_as_marks_not_as_their_markup(client, county):
+    a_petition(county, title="<b>甲</b>", purpose="accusation")
+    found = words(signed_in(client, county, "office.clerk").get("/desk/"))
+    assert '&lt;b&gt;甲&lt;/b&gt; <span class="tag">保密</span></a>' in found
+
+
 def test_names_are_masked_and_hostile_words_are_words(client, county):
     hostile = "<script>alert(1)</script>\"'&"
     a_petition(county, title=hostile)

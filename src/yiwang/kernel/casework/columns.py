@@ -15,7 +15,7 @@ from yiwang.kernel.casework.registry import case_type_of
 from yiwang.kernel.casework.rules.casetype import Stage
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui import states
-from yiwang.kernel.ui.html import format_html
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.tables import Column
 from yiwang.kernel.ui.tags.times import clock, when
 from yiwang.kernel.ui.tags.words import tag
@@ -64,7 +64,7 @@ def title_of(row: Row) -> SafeString | str:
         return row.title
     marks = [gettext("confidential")] if row.is_confidential else []
     marks += [gettext("repeat")] if row.is_repeat else []
-    return format_html("{} {}", row.title, SafeString(" ").join(tag(mark) for mark in marks))
+    return format_html("{} {}", row.title, format_html_join(" ", "{}", ((tag(mark),) for mark in marks)))
 
 
 def columns(petitioners: Mapping[int, str], *, today: date, is_newest_first: bool = False) -> list[Column]:

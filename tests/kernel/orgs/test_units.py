@@ -217,3 +217,13 @@ def test_the_matters_in_progress_are_counted_and_nothing_else_of_them_is_told(co
 def test_the_county_itself_cannot_be_merged_and_a_unit_that_is_not_there_is_not_found(county, admin):
     assert "End or merge" not in words(admin.get(f"/units/{county.unit('county').pk}/"))
     assert admin.get("/units/999999/").status_code == 404
+
+
+def test_a_merger_that_cannot_be_is_refused_before_it_is_asked_for(admin, county):
+    heping = county.unit("heping")
+    found_unit(code="qiaotou", name="桥头村", kind="village", valid_from_on=date(2000, 1, 1), parent=heping)
+    answer = admin.post(
+        f"/units/{heping.pk}/", {"do": "merge", "into": county.unit("chengguan").pk, "on": "2026-12-01"}
+    )
+    assert answer.status_code == 422
+    assert "桥头村" in words(answer)

@@ -84,23 +84,16 @@ def change_unit(unit: Unit, *, by_account_id: int | None, at: datetime, **values
     return unit
 
 
-@transaction.atomic
-def merge_unit(
-    unit: Unit, *, into: Unit, on: date, by_account_id: int | None, at: datetime | None = None
-) -> Unit:
-    """End a unit on a day and name its successor; its open matters go there (信访工作条例 24¶2).
+def check_merger(unit: Unit, *, into: Unit, on: date) -> None:
+    """Whether a unit can go over into another on a day, before anybody is asked to confirm it.
 
     Raises `ValidationError` when the successor is the unit itself, lies below it, has ended or leads back to
     it, when the unit has already ended, or when parts of it go on.
     """
-    # One lock for all mergers: two at once could name each other as successors.
-    Unit.objects.select_for_update().filter(parent__isnull=True).first()
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.valid_until_on is not None:
         raise ValidationError(_("This unit has already ended."))
     if unit.pk in into.path:
         raise ValidationError(_("A unit can't be merged into itself or into a part of itself."))
-    into = Unit.objects.get(pk=into.pk)
     if into.valid_from_on > on:
         raise ValidationError(_("The successor doesn't exist yet on that day."))
     if _leads_to(into, unit):
@@ -112,6 +105,21 @@ def merge_unit(
         raise ValidationError(_("The successor has ended by that day."))
     if on <= unit.valid_from_on:
         raise ValidationError(_("A unit can't end before it begins."))
+
+
+@transaction.atomic
+def merge_unit(
+    unit: Unit, *, into: Unit, on: date, by_account_id: int | None, at: datetime | None = None
+) -> Unit:
+    """End a unit on a day and name its successor; its open matters go there (信访工作条例 24¶2).
+
+    Raises `ValidationError` where `check_merger` does.
+    """
+    # One lock for all mergers: two at once could name each other as successors.
+    Unit.objects.select_for_update().filter(parent__isnull=True).first()
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    into = Unit.objects.get(pk=into.pk)
+    check_merger(unit, into=into, on=on)
     unit.valid_until_on = on
     unit.successor = into
     unit.save(update_fields=["valid_until_on", "successor"])

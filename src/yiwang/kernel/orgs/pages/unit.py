@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yiwang.kernel.base.pages import page
-from yiwang.kernel.orgs.actions import CHANGEABLE, change_unit, merge_unit
+from yiwang.kernel.orgs.actions import CHANGEABLE, change_unit, check_merger, merge_unit
 from yiwang.kernel.orgs.forms import ChangeUnitForm, MergeForm
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import consequences, functions, tree, unit_name
@@ -49,9 +49,10 @@ def _merge(request: HttpRequest, shown: Unit) -> HttpResponse:
     if not form.is_valid():
         return _show(request, shown, merge=form, status=422)
     into, on = form.cleaned_data["into"], form.cleaned_data["on"]
-    if request.POST.get("step") != "confirm":
-        return _show(request, shown, merge=form, following=consequences(shown, into=into), into=into)
     try:
+        if request.POST.get("step") != "confirm":
+            check_merger(shown, into=into, on=on)
+            return _show(request, shown, merge=form, following=consequences(shown, into=into), into=into)
         merge_unit(shown, into=into, on=on, by_account_id=_asker(request), at=timezone.now())
     except ValidationError as error:
         form.take_over(error)

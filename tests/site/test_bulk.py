@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from django.db import connection, models
@@ -133,7 +134,9 @@ def test_texts_are_found_as_the_index_keeps_them(loaded: Ground) -> None:
             document = Document.objects.get(kind="case", object_id=case.pk)
             names = [party.name for party in Party.objects.filter(case=case) if party.name]
             assert (document.unit_ids, document.at) == (case.unit_ids, case.received_at)
-            assert all(word.lower() in document.text for word in (case.number, case.title, *names))
+            assert all(
+                normalize("NFKC", word).lower() in document.text for word in (case.number, case.title, *names)
+            )
 
 
 @pytest.mark.django_db

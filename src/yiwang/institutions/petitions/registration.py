@@ -1,6 +1,7 @@
 """Registering at the counter: for which unit, once however often it is sent, linked if somebody says so."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,7 +68,7 @@ def register_once(matter: Matter, *, repeat: Repeat | None, by: Standing, at: da
     if known is not None:
         return Outcome(known, "")
     try:
-        with transaction.atomic():
+        with transaction.atomic() if repeat is not None else nullcontext():
             registered = register(matter, by=by, at=at)
             if repeat is not None:
                 take(

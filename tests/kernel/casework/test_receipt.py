@@ -189,7 +189,10 @@ def test_without_consent_the_letter_can_be_read_and_nothing_counts(county: Count
 def test_the_evaluation_counts_once(county: County, client: Client) -> None:
     found = answered(county)
     address = f"/r/{found.receipt_code}/evaluate/"
-    assert client.post(address, {"grade_office": "5"}).status_code == 422
+    refused = client.post(address, {"grade_office": "5"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert page.index("data-errors") < page.index("How far it is"), "what is wrong must be seen at once"
     assert client.post(address, {"grade_office": "9", "grade_unit": "1"}).status_code == 422
     for grade in ("5", "1"):
         client.post(address, {"grade_office": grade, "grade_unit": "4", "comment": "谢谢"})

@@ -224,3 +224,17 @@ def test_a_key_of_signs_that_no_database_keeps_does_no_harm(county: County) -> N
     with acting_as_system():
         keys = JournalEntry.objects.filter(case=case, verb="note").values_list("request_key", flat=True)
         assert list(keys) == [None, "?", "长" * 40]
+
+
+def test_verification_finds_an_accused_who_is_let_in(county: County) -> None:
+    water = county.unit("water").pk
+    case = a_petition(county, purpose="accusation", accused_unit_ids=(water,)).case
+    clerk = county.accounts["office.clerk"].pk
+    moved(case, "recuse", by=county.standing("office.head"), account_id=clerk, reasons="近亲属")
+    with acting_as_system():
+        assert verify().shown == []
+        Case.objects.filter(pk=case.pk).update(excluded_units=[], excluded_accounts=[])
+        assert verify().different == 1
+        assert verify(is_mending=True).mended == 1
+        case.refresh_from_db()
+        assert (case.excluded_units, case.excluded_accounts) == ([water], [clerk])

@@ -90,6 +90,7 @@ def verify(
     settings: dict[str, Mapping[str, TermSetting]] = {}
     for case_ids in _batches(first_id, last_id):
         journals = _journals(case_ids)
+        accused = _accused(case_ids)
         cached_clocks = _clock_rows(case_ids)
         for row in _case_rows(case_ids):
             case_id, type_key, type_version = row[0], row[1], row[2]
@@ -103,6 +104,7 @@ def verify(
                 row, entries, cached_clocks.get(case_id, []), case_type, calendar, settings[type_key]
             )
             outcome.clocks += number
+            difference = difference or _kept_away_difference(row, entries, accused.get(case_id, []))
             if difference:
                 outcome.note(f"{row[3]}: {difference}")
                 if is_mending and _mend(case_id):
@@ -134,7 +136,8 @@ def _rows(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
 def _case_rows(ids: Sequence[int]) -> list[tuple[Any, ...]]:
     columns = ", ".join(CASE_COLUMNS)
     return _rows(
-        f"SELECT id, type_key, type_version, number, {columns} FROM casework_case"  # noqa: S608 - own column names
+        f"SELECT id, type_key, type_version, number, {columns}, excluded_units, excluded_accounts"  # noqa: S608 - own column names
+        " FROM casework_case"
         " WHERE id BETWEEN %s AND %s ORDER BY id",
         ids,
     )
@@ -147,6 +150,32 @@ def _journals(ids: Sequence[int]) -> dict[int, list[Entry]]:
         ids,
     )
     return {case_id: [_entry(row) for row in found] for case_id, found in groupby(rows, key=itemgetter(0))}
+
+
+def _accused(ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    rows = _rows(
+        "SELECT case_id, unit_id, account_id FROM casework_party"
+        " WHERE role = 'accused' AND case_id BETWEEN %s AND %s ORDER BY case_id",
+        ids,
+    )
+    return {case_id: list(found) for case_id, found in groupby(rows, key=itemgetter(0))}
+
+
+def _kept_away(entries: Sequence[Entry], accused: Sequence[tuple[Any, ...]]) -> tuple[list[int], list[int]]:
+    """The units and accounts that must not know of a case: the accused, and whoever was excluded by a step."""
+    units = {unit_id for _case_id, unit_id, _account_id in accused if unit_id is not None}
+    accounts = {account_id for _case_id, _unit_id, account_id in accused if account_id is not None}
+    accounts |= {int(entry.data["account_id"]) for entry in entries if entry.verb == "recuse"}
+    return sorted(units), sorted(accounts)
+
+
+def _kept_away_difference(
+    row: tuple[Any, ...], entries: Sequence[Entry], accused: Sequence[tuple[Any, ...]]
+) -> str:
+    kept_away = _kept_away(entries, accused)
+    if (sorted(row[-2]), sorted(row[-1])) == kept_away:
+        return ""
+    return f"kept away are {row[-2]} and {row[-1]}, the parties and the journal say {kept_away}"
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -183,7 +212,7 @@ def _compare(
         return f"its journal breaks the procedure at {error}", 0
     derived = records.derive(entries, standings, case_type, calendar=calendar, settings=settings)
     expected = records.cached_fields(derived, case_type)
-    for column, value in zip(CASE_COLUMNS, row[4:], strict=True):
+    for column, value in zip(CASE_COLUMNS, row[4:-2], strict=True):
         if value != expected[column]:
             return f"{column} is {value}, the journal says {expected[column]}", len(derived.clocks)
     wanted = sorted(_clock_tuple(clock, calendar) for clock in derived.clocks)
@@ -220,5 +249,8 @@ def _mend(case_id: int) -> bool:
         if not standings:
             return False
         records.write_caches(case, records.derive(entries, standings, case_type), case_type)
+        case.excluded_units, case.excluded_accounts = _kept_away(
+            entries, _accused([case_id]).get(case_id, [])
+        )
         case.save()
     return True

@@ -84,10 +84,17 @@ class Segment:
     is_hit: bool
 
 
+_CONTROL_TO_BLANK = dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)], " ")
+
+
 def keepable(text: str) -> str:
-    """Text that PostgreSQL can hold: NUL becomes a blank, an unpaired surrogate the replacement character."""
+    """Text that PostgreSQL can hold and parts as Python does.
+
+    Control characters become blanks (PostgreSQL takes none at all of NUL, and doesn't part words at the
+    newer ones), an unpaired surrogate the replacement character.
+    """
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\x00", " ")
+    return whole.translate(_CONTROL_TO_BLANK)
 
 
 def question(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tests.builders import NOON, PartyData, a_county, a_petition, an_answered_petition, moved
+from tests.builders import ANSWER, NOON, PartyData, a_county, a_petition, an_answered_petition, moved
 from tests.kernel.casework.screens import queries_of, signed_in, words
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework.audience import topics_of
@@ -111,6 +111,17 @@ def test_the_page_tells_the_way_of_the_matter(client, county):
     ]  # fmt: skip
     assert [panel.name for panel in page.context["moves"]] == ["serve", "conclude"]
     assert page.context["moves"][0].kind == "main"
+
+
+def test_the_journal_tells_an_answer_once_and_then_only_what_was_changed(client, county):
+    case = a_petition(county).case
+    moved(case, "forward", by=county.standing("office.clerk"), unit_id=county.unit("water").pk)
+    moved(case, "accept", by=county.standing("water.clerk"))
+    moved(case, "answer", by=county.standing("water.clerk"), **ANSWER)
+    moved(case, "issue", by=county.standing("office.head"), **{**ANSWER, "opinion": "已更换整段水管。"})
+    page = words(signed_in(client, county, "office.clerk").get(f"/cases/{case.pk}/"))
+    told = [ANSWER["facts"], ANSWER["opinion"], ANSWER["basis"], "处理意见：已更换整段水管。"]
+    assert [page.count(part) for part in told] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("name", ["office.clerk", "water.clerk"])

@@ -163,8 +163,11 @@ class Dossier:
         """The open step of that verb, if there is one."""
         return next((choice for choice in self.choices if choice.step.verb == verb), None)
 
-    def before(self, step: StepDef) -> Mapping[str, Any]:
-        """What was entered earlier and is proposed again: the answer for approval, the days asked for."""
+    def before(self, step: StepDef, *, until: int | None = None) -> Mapping[str, Any]:
+        """What was entered earlier and is proposed again: the answer for approval, the days asked for.
+
+        With `until` only what was entered before the entry of that number.
+        """
         wanted = {
             need.key
             for need in step.needs
@@ -178,7 +181,7 @@ class Dossier:
         }.get(step.verb, ())
         found: dict[str, Any] = {}
         for entry in self.entries:
-            if entry.verb in sources:
+            if entry.verb in sources and (until is None or entry.number < until):
                 found |= {key: value for key, value in entry.data.items() if key in wanted}
         return found
 

@@ -173,13 +173,19 @@ def _what(dossier: Dossier, entry: Entry, step: StepDef) -> str:
 
 
 def _words(dossier: Dossier, entry: Entry, step: StepDef, *, is_open: bool) -> str:
-    """What was written, each field on its own line; the label stands before it where there are several."""
+    """What was written, each field on its own line; the label stands before it where there are several.
+
+    Who approves an answer sends all of it along; only what they changed is told again.
+    """
     if _is_about_another(dossier, entry):
         return gettext("(of a matter that isn't yours to see)")
+    before = dossier.before(step, until=entry.number)
     told = [
         (need, entry.data[need.key])
         for need in step.needs
-        if need.kind not in TOLD_BY_HEADING and entry.data.get(need.key) not in (None, "")
+        if need.kind not in TOLD_BY_HEADING
+        and entry.data.get(need.key) not in (None, "")
+        and (need.is_required or entry.data[need.key] != before.get(need.key))
     ]
     lines = []
     for need, value in told:
@@ -187,7 +193,7 @@ def _words(dossier: Dossier, entry: Entry, step: StepDef, *, is_open: bool) -> s
             words = gettext("(shown to the unit that holds the matter)")
         else:
             words = _named(dossier, need, value)
-        is_alone = len(told) == 1 and need.kind is FieldKind.TEXT
+        is_alone = len(told) == 1 and need.kind is FieldKind.TEXT and need.key not in before
         lines.append(
             words
             if is_alone

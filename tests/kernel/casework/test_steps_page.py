@@ -86,12 +86,12 @@ def test_a_matter_taken_away_meanwhile_keeps_what_was_typed_too(client, county):
 @pytest.mark.parametrize(
     ("verb", "data", "sentence"),
     [
-        ("forward", {"unit_id": ""}, "请填写此项。"),
+        ("forward", {"unit_id": ""}, "请填写这一项。"),
         ("forward", {"unit_id": "没有这个局"}, "没有这个名称,请从列表中选择。"),
         ("forward", {"unit_id": "信访局"}, "事项已在该单位。"),
         ("assign", {"unit_id": "水务局", "due_on": "2020-01-01"}, "请选择今天以后的日期。"),
-        ("assign", {"unit_id": "水务局", "due_on": "明天"}, "请按年-月-日填写日期。"),
-        ("note", {"text": "长" * 4001}, "太长了:最多 4000 字,现有 4001 字。"),
+        ("assign", {"unit_id": "水务局", "due_on": "明天"}, "请按“年-月-日”填写日期。"),
+        ("note", {"text": "长" * 4001}, "内容过长:最多 4000 字,现有 4001 字。"),
         ("link_repeat", {"earlier_case_id": "信访2026-999999", "reasons": "同一件事"}, "没有这个名称"),
     ],
 )

@@ -24,6 +24,14 @@ def clean_text(text: str) -> str:
     return _CONTROL.sub("", unified).strip()
 
 
+def in_a_row(*sentences: str) -> str:
+    """Sentences one after the other: with a blank between, except behind a full-width mark, which has its own."""
+    row = ""
+    for sentence in filter(None, sentences):
+        row += f" {sentence}" if row and row[-1] not in "\u3002\uff1f\uff01\uff1b" else sentence
+    return row
+
+
 def fold(text: str) -> str:
     """The form in which texts are compared: full-width as half-width, case folded, blanks removed."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", _encodable(text)).casefold())

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from yiwang.kernel.base.text import in_a_row
 from yiwang.kernel.casework.dossier import Choice, Dossier
 from yiwang.kernel.casework.forms import StepForm, form_for, said
 from yiwang.kernel.casework.queries import usual_handlers
@@ -107,9 +108,7 @@ def question(dossier: Dossier, step: StepDef) -> str:
     if step.confirm:
         return gettext(step.confirm)
     if step.custody is Custody.HAND_ON:
-        terms = _terms_given(dossier, step)
-        asked = gettext("Hand it to the unit below?")
-        return f"{asked} {terms}" if terms else asked
+        return in_a_row(gettext("Hand it to the unit below?"), _terms_given(dossier, step))
     if step.custody in (Custody.HAND_UP, Custody.OBJECT) and dossier.progress.giver is not None:
         giver = dossier.unit_name(dossier.progress.giver.unit_id)
         return gettext("It goes back to %(unit)s, which decides on it.") % {"unit": giver}

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import page
+from yiwang.kernel.base.text import in_a_row
 from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.calendar.queries import explained
 from yiwang.kernel.calendar.rules import CountUnit, OutsideCalendar, RollOver
@@ -92,10 +93,10 @@ def _rest_days(clock: Clock, *, language: str) -> str:
     words = basis.text(language=language) if basis else ""
     if clock.roll_over is not RollOver.NONE:
         moves = _("A last day on a day of rest moves to the next working day.")
-        return f"{moves} {words}"
+        return in_a_row(moves, words)
     stays = _("A last day on a day of rest stays where it is.")
     choice = _("The office may choose otherwise: %(basis)s.") % {"basis": words} if words else ""
-    return f"{stays} {choice}"
+    return in_a_row(stays, choice)
 
 
 def _span(first: date, last: date | None) -> str:

@@ -106,7 +106,9 @@ def _hop(hop: Hop, *, today: date) -> SafeString:
             "<span>{} – {}</span>", when(hop.from_on, today=today), when(hop.to_on, today=today)
         )
     elif hop.from_on:
-        span = format_html(f"<span>{_('since {day}')}</span>", day=when(hop.from_on, today=today))
+        span = format_html(
+            "<span>{}</span>", format_html(_("since {day}"), day=when(hop.from_on, today=today))
+        )
     return format_html(
         "<li{}{}><strong>{}</strong>{}{}{}</li>",
         attributes({"class": css}),

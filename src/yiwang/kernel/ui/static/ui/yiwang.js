@@ -241,7 +241,7 @@
     const control = document.getElementById(counter.dataset.countOf);
     if (!control) return;
     const left = Number(counter.dataset.most) - [...control.value.replace(/\n/g, "\r\n")].length;
-    counter.textContent = left < 0 ? `${-left} ${words("Over")}` : `${left} ${words("Left")}`;
+    counter.textContent = words(left < 0 ? "Over" : "Left").replace("{n}", Math.abs(left));
   };
   document.addEventListener("input", (event) => {
     const target = event.target;

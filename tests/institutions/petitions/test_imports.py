@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import NOON, County, a_county, moved
 
+from tests.builders import NOON, County, a_county, moved
 from yiwang.institutions.petitions import imports
 from yiwang.institutions.petitions.imports import Refused, Summary, import_messages, message_of
 from yiwang.kernel.access.locks import acting_as_system

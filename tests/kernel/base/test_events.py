@@ -37,9 +37,9 @@ def test_some_hear_at_once_and_the_others_after_commit(heard):
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_hears_later_of_what_was_undone(heard):
-    with pytest.raises(ValueError, match="undo"), transaction.atomic():
+    with transaction.atomic():
         publish(Happened(2))
-        raise ValueError("undo")
+        transaction.set_rollback(True)
     assert heard == [("within", 2)]
 
 

@@ -10,7 +10,9 @@ from django.db import ProgrammingError, connection, transaction
 @pytest.mark.django_db
 def test_tests_and_site_run_as_the_application_role() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, count(*) FROM pg_tables WHERE tableowner = current_user GROUP BY 1")
+        cursor.execute(
+            "SELECT current_user, count(*) FROM pg_tables WHERE tableowner = current_user GROUP BY 1"
+        )
         assert cursor.fetchall() == []
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("yiwang_app",)
@@ -25,7 +27,9 @@ def test_application_role_cannot_change_tables() -> None:
             cursor.execute("CREATE TABLE public.mine (n int)")
 
 
-def test_owner_may_act_within_the_same_transaction(as_owner: Callable[[], AbstractContextManager[None]]) -> None:
+def test_owner_may_act_within_the_same_transaction(
+    as_owner: Callable[[], AbstractContextManager[None]],
+) -> None:
     with connection.cursor() as cursor:
         with as_owner():
             cursor.execute("CREATE TABLE public.mine (n int)")

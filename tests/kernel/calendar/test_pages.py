@@ -6,8 +6,8 @@ import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 from django.utils import translation
-from tests.kernel.calendar.test_announcement import NOTICE_2026
 
+from tests.kernel.calendar.test_announcement import NOTICE_2026
 from yiwang.kernel.access.rules import PostHeld, Standing
 from yiwang.kernel.calendar import queries
 from yiwang.kernel.calendar.enums import DayKind

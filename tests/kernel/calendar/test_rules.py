@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.kernel.calendar import oracle
 
+from tests.kernel.calendar import oracle
 from yiwang.kernel.calendar.enums import CountUnit, DayKind, Mark, RollOver, YearStatus
 from yiwang.kernel.calendar.rules import (
     BadTerm,

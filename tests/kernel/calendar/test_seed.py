@@ -6,8 +6,8 @@ from pathlib import Path
 
 import chinese_calendar
 import pytest
-from tests.kernel.calendar import oracle
 
+from tests.kernel.calendar import oracle
 from yiwang.kernel.calendar import seed
 from yiwang.kernel.calendar.enums import DayKind, YearStatus
 from yiwang.kernel.calendar.seed import read, seed_calendar

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 
-VALUES = ["", "plain", '<script>"&\'', 7, None, mark_safe("<b>bold</b>"), gettext_lazy("<i>lazy</i>")]
+VALUES = ["", "plain", "<script>\"&'", 7, None, mark_safe("<b>bold</b>"), gettext_lazy("<i>lazy</i>")]
 
 
 @pytest.mark.parametrize("value", VALUES)

@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yiwang.institutions.petitions.identity import fault_of, plain
 from yiwang.institutions.petitions.models import Category

@@ -1,20 +1,18 @@
 """Working out the standing of an account; remembered for a few seconds in each process."""
 
-import time
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from yiwang.kernel.access.rules import NOBODY, PostHeld, Standing
-from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.orgs.queries import UnitTree, forget_tree, tree
 from yiwang.kernel.people.enums import CASE_ROLES, Role
 from yiwang.kernel.people.models import Account, Delegation, Post
 
-_remembered: dict[tuple[str, int], tuple[float, str, Standing]] = {}
+_standings: Remembered[tuple[int, date], tuple[str, Standing]] = Remembered()
 
 
 def standing_of(account_id: int, *, on: date | None = None) -> Standing:
@@ -35,28 +33,18 @@ def session_standing(account_id: int, *, session_hash: str, on: date) -> Standin
 
 def forget_standings(account_id: int | None = None) -> None:
     """Work standings out anew in this process; others do so within a few seconds."""
-    if account_id is None:
-        _remembered.clear()
-        return
-    for key in [key for key in _remembered if key[1] == account_id]:
-        del _remembered[key]
+    _standings.forget(None if account_id is None else lambda key: key[0] == account_id)
 
 
 def _recall(account_id: int, on: date) -> tuple[str, Standing]:
-    key = (f"{connection.settings_dict['NAME']}|{on}", account_id)
-    now = time.monotonic()
-    found = _remembered.get(key)
-    if found is not None and now < found[0]:
-        return found[1], found[2]
+    return _standings.get((account_id, on), lambda: _read(account_id, on))
+
+
+def _read(account_id: int, on: date) -> tuple[str, Standing]:
     account = Account.objects.filter(pk=account_id, is_active=True).first()
     if account is None:
         return "", NOBODY
-    standing = _work_out(account, on)
-    session_hash = account.get_session_auth_hash()
-    if len(_remembered) > 5000:
-        _remembered.clear()
-    _remembered[key] = (now + installation().remember_seconds, session_hash, standing)
-    return session_hash, standing
+    return account.get_session_auth_hash(), _work_out(account, on)
 
 
 def _work_out(account: Account, on: date) -> Standing:

@@ -1,10 +1,14 @@
 """The places of casework in the navigation, and what the frame asks of it."""
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.casework.queries import number_waiting
 from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.ui.context import provide
@@ -60,12 +64,20 @@ def search_url(request: HttpRequest) -> str:
     return reverse("casework:search") if standing is not None and standing.roles & CASE_ROLES else ""
 
 
+_waiting: Remembered[tuple[Standing, date], tuple[int, bool]] = Remembered()
+
+
 def place_counts(request: HttpRequest) -> dict[str, str]:
     """How many matters wait, counted no further than people read."""
-    standing = getattr(request, "standing", None)
+    standing: Standing | None = getattr(request, "standing", None)
     if standing is None or not standing.working_unit_ids:
         return {}
-    number, is_more = number_waiting(standing, on=timezone.localdate(), cap=COUNTED_TO)
+    if "messages" in request.COOKIES:
+        _waiting.forget(lambda key: key[0] == standing)  # something was just done: the number must be right
+    today = timezone.localdate()
+    number, is_more = _waiting.get(
+        (standing, today), lambda: number_waiting(standing, on=today, cap=COUNTED_TO)
+    )
     if number == 0:
         return {}
     return {"desk": f"{number}+" if is_more else str(number)}

@@ -3,17 +3,16 @@
 The law's term can be tightened, never loosened; a roll-over needs the legal basis that the declaration names.
 """
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
-from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.events import publish
+from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.calendar.rules import RollOver
 from yiwang.kernel.casework.events import TermChosen
@@ -28,27 +27,24 @@ LONGER_THAN_THE_LAW = N_("The law's term is %(term)s days; an office may shorten
 TOO_SHORT = N_("A term has at least one day.")
 NO_BASIS = N_("The law gives no basis for moving this last day.")
 
-_remembered: dict[tuple[str, str], tuple[float, Mapping[str, TermSetting]]] = {}
+_choices: Remembered[str, Mapping[str, TermSetting]] = Remembered()
 
 
 def term_settings(type_key: str) -> Mapping[str, TermSetting]:
     """The choices in force for a case type; at most a few seconds old in another process."""
-    key = (str(connection.settings_dict["NAME"]), type_key)
-    found = _remembered.get(key)
-    now = time.monotonic()
-    if found is not None and now < found[0]:
-        return found[1]
-    fresh = {
+    return _choices.get(type_key, lambda: _read(type_key))
+
+
+def _read(type_key: str) -> Mapping[str, TermSetting]:
+    return {
         choice.clock_key: TermSetting(choice.term, RollOver(choice.roll_over) if choice.roll_over else None)
         for choice in TermChoice.objects.filter(type_key=type_key)
     }
-    _remembered[key] = (now + installation().remember_seconds, fresh)
-    return fresh
 
 
 def forget_terms() -> None:
     """Read the choices anew at the next question."""
-    _remembered.clear()
+    _choices.forget()
 
 
 def may_choose(definition: ClockDef) -> bool:

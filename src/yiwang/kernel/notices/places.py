@@ -3,13 +3,21 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.notices.queries import unread_count
 from yiwang.kernel.ui.context import provide
 
+_numbers: Remembered[Standing, int] = Remembered()
+
 
 def _unread(request: HttpRequest) -> int:
-    standing = request.standing  # type: ignore[attr-defined]
-    return unread_count(standing) if standing.is_signed_in else 0
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    if not standing.is_signed_in:
+        return 0
+    if request.path.startswith(_address(request)):
+        _numbers.forget(lambda key: key == standing)
+    return _numbers.get(standing, lambda: unread_count(standing))
 
 
 def _address(request: HttpRequest) -> str:

@@ -1,14 +1,12 @@
 """Reading the tree of units; kept in memory, because it changes rarely and is read on every page."""
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
 from django.utils.translation import get_language
 
-from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.orgs.models import Unit
 
 
@@ -78,19 +76,12 @@ class UnitTree:
         return [u for u in self.valid(on=on) if function in u.functions]
 
 
-_cached: dict[str, tuple[float, UnitTree]] = {}
+_trees: Remembered[str, UnitTree] = Remembered()
 
 
 def tree() -> UnitTree:
     """The tree of units, at most a few seconds old in another process and fresh in the one that wrote."""
-    key = str(connection.settings_dict["NAME"])
-    found = _cached.get(key)
-    now = time.monotonic()
-    if found is not None and now < found[0]:
-        return found[1]
-    fresh = UnitTree({unit.pk: unit for unit in Unit.objects.all()})
-    _cached[key] = (now + installation().remember_seconds, fresh)
-    return fresh
+    return _trees.get("tree", lambda: UnitTree({unit.pk: unit for unit in Unit.objects.all()}))
 
 
 def unit_name(unit: Unit) -> str:
@@ -100,7 +91,7 @@ def unit_name(unit: Unit) -> str:
 
 def forget_tree() -> None:
     """Read the tree anew at the next question; called by whoever changed a unit."""
-    _cached.clear()
+    _trees.forget()
 
 
 Consequence = Callable[[Unit, Unit], str]

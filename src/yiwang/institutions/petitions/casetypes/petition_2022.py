@@ -543,7 +543,7 @@ CLOCKS = (
     ),
     ClockDef(
         "handling",
-        N_("Handling opinion"),
+        N_("Answer to the petition"),
         N_("You get a written answer"),
         ClockKind.DUTY,
         ClockScope.CASE,

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from yiwang.kernel.audit import actions, verification
+from yiwang.kernel.audit import actions, notebook, verification
 from yiwang.site import database
 from yiwang.site.command import main
 from yiwang.site.commands.verify import known_checks
@@ -18,8 +19,11 @@ NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stay on the test's own connection, and with the checks of this floor."""
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stay on the test's own connection, with the checks of this floor and a notebook of one's own.
+
+    The data directory's notebook may hold heads that a served site sealed for a test before this one.
+    """
 
     @contextmanager
     def ready() -> Iterator[None]:
@@ -27,6 +31,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(database, "ready", ready)
     monkeypatch.setattr(verification, "_checks", {})
+    monkeypatch.setattr(notebook, "heads_noted", lambda: tmp_path / "heads")
 
 
 def test_the_checks_of_this_floor_are_found() -> None:

@@ -207,6 +207,14 @@ def _empty_tables() -> None:
             )
 
 
+@pytest.fixture(autouse=True)
+def _in_the_house_s_language() -> None:
+    """Begin each test in Chinese, whatever language the last one's pages were asked in."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 # --- the site and the browser -----------------------------------------------------------------------------
 
 

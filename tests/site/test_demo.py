@@ -27,7 +27,6 @@ def test_the_demo_county_is_filled_once_and_is_sound() -> None:
         assert not Case.objects.filter(last_at__gt=AT).exists()
     with pytest.raises(Problem):
         demo.fill(at=AT, number=1)
-    assert demo.fill.__doc__
 
 
 @pytest.mark.django_db

@@ -54,7 +54,6 @@ def installation(data: Path, *, url: str | None = None) -> Installation:
         is_demo=False,
         host="127.0.0.1",
         port=8000,
-        is_debug=False,
         public_url=None,
     )
 

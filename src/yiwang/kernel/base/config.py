@@ -22,7 +22,6 @@ class Installation:
     is_demo: bool
     host: str
     port: int
-    is_debug: bool
     public_url: str | None
     remember_seconds: float = 5.0
 
@@ -45,7 +44,6 @@ def installation() -> Installation:
         is_demo=env.get("YIWANG_DEMO", "") not in ("", "0", "no"),
         host=env.get("YIWANG_HOST", "127.0.0.1"),
         port=int(env.get("YIWANG_PORT", "8000")),
-        is_debug=env.get("YIWANG_DEBUG", "") not in ("", "0", "no"),
         public_url=env.get("YIWANG_PUBLIC_URL") or None,
         remember_seconds=float(env.get("YIWANG_REMEMBER_SECONDS") or 5),
     )

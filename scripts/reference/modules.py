@@ -7,14 +7,14 @@ from django.apps import apps
 
 from scripts.reference.events import SOURCE
 from scripts.reference.markdown import page
-from yiwang.site.settings import INSTITUTIONS, KERNEL
+from yiwang.site.settings import FACILITIES, INSTITUTIONS, KERNEL
 
 CUSTOMARY = ("models", "enums", "events", "rules", "policies", "queries", "actions")
 """What other modules may use of any module, where it has it."""
 
 
 def modules() -> str:
-    """Every kernel module and institution, low to high."""
+    """Every kernel module, facility and institution, low to high."""
     return page(
         "Modules",
         "Each module may use only those that stand before it. Other modules may use its "
@@ -22,6 +22,8 @@ def modules() -> str:
         + " and the further faces named here; of `base` and `ui` anything.",
         "## Kernel: knows no institution",
         *(_module(SOURCE / "kernel" / name) for name in KERNEL),
+        "## Facilities: shared capabilities, know no institution",
+        *(_module(SOURCE / "facilities" / name) for name in FACILITIES),
         "## Institutions: never use one another",
         *(_module(SOURCE / "institutions" / name) for name in INSTITUTIONS),
         "## Site: on top of all",

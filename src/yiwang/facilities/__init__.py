@@ -1,1 +1,1 @@
-"""Shared capabilities that an institution may use; empty until the second institution moves in."""
+"""Shared capabilities that an institution may use; they know none of them."""

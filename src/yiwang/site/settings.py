@@ -59,7 +59,8 @@ KERNEL = [
     "notices",
     "stats",
 ]
-INSTITUTIONS = ["petitions"]
+FACILITIES = ["dispatch", "hotline"]
+INSTITUTIONS = ["petitions", "community"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     *(f"yiwang.kernel.{name}" for name in KERNEL),
+    *(f"yiwang.facilities.{name}" for name in FACILITIES),
     *(f"yiwang.institutions.{name}" for name in INSTITUTIONS),
     "yiwang.site",
 ]

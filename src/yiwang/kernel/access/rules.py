@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
+WORKING_ROLES = frozenset({"clerk", "head", "agent", "dispatcher"})
+"""Roles whose holders move the matters of their unit."""
+
+
 @dataclass(frozen=True)
 class PostHeld:
     """A role at a unit; `principal_id` is set when it is exercised for somebody else."""
@@ -74,8 +78,8 @@ class Standing:
 
     @property
     def working_unit_ids(self) -> frozenset[int]:
-        """The units for which the person handles matters, as clerk or head."""
-        return frozenset(post.unit_id for post in self.posts if post.role in ("clerk", "head"))
+        """The units for which the person handles matters."""
+        return frozenset(post.unit_id for post in self.posts if post.role in WORKING_ROLES)
 
 
 NOBODY = Standing(account_id=None)

@@ -13,3 +13,4 @@ class UnitKind(models.TextChoices):
     SECTION = "section", _("Section")
     TOWNSHIP = "township", _("Township")
     VILLAGE = "village", _("Village or community")
+    COMPANY = "company", _("Company or association")

@@ -1,0 +1,6 @@
+"""Dispatch (调度): finds the nearest suitable team for a piece of work, offers it, and says why.
+
+Owns teams, their positions, pieces of work, offers and the decisions behind them.
+Does not own what the work is for: whoever asks for a team names a case or a call of its own.
+Nouns: team, offer, decision.
+"""

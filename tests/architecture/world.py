@@ -45,8 +45,9 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
-CASE_ROLES = ("clerk", "head", "leader")
-ROLES = (*CASE_ROLES, "administrator", "security_officer", "auditor")
+CASE_ROLES = ("clerk", "head", "agent", "dispatcher", "leader")
+SERVICE_ROLES = ("agent", "dispatcher", "worker")
+ROLES = (*CASE_ROLES, "worker", "administrator", "security_officer", "auditor")
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,12 @@ def a_world() -> World:
     unit = world.county.unit
     own = {"clerk": "office.clerk", "head": "office.head", "leader": "county.leader"}
     own |= {"administrator": "admin", "security_officer": "security", "auditor": "auditor"}
+    for role in SERVICE_ROLES:
+        world.accounts[f"{role}-own"] = an_account(f"本处{role}")
+        a_post(world.accounts[f"{role}-own"], unit("office"), role)
     for role in ROLES:
-        world.accounts[f"{role}-own"] = world.county.accounts[own[role]]
+        if role in own:
+            world.accounts[f"{role}-own"] = world.county.accounts[own[role]]
         world.accounts[f"{role}-other"] = an_account(f"别处{role}")
         a_post(world.accounts[f"{role}-other"], unit("heping"), role)
     world.accounts["signed_in-no unit"] = an_account("无岗")

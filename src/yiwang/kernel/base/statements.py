@@ -1,16 +1,92 @@
 """Statements that are sent again and again: built once, then only sent."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Field, Model, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 MOST_REMEMBERED = 4000
+MOST_PREPARED = 200
 
-_built: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
+_kept: dict[Hashable, "Kept"] = {}
+_prepared: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+"""By connection to the database: the names under which it keeps statements, by their words."""
+_numbers = count(1)
+
+
+class Given(Expression):
+    """A place in a query for a value that is given each time the query is sent."""
+
+    def __init__(self, name: str, *, of: "Field[Any, Any]") -> None:
+        super().__init__(output_field=of)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """A place for a value, with this object in it until the value is known."""
+        return "%s", [self]
+
+
+def is_any_of(column: str, name: str) -> Func:
+    """The condition that a column of numbers is one of those given under a name, however many they are."""
+    ids = Given(name, of=ArrayField(BigIntegerField()))
+    return Func(
+        F(column), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A query in the database's own words, its values, and how its columns become Python's."""
+
+    sql: str
+    values: tuple[Any, ...]
+    converters: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> "Kept":
+        """Build a query with `values_list`; one that can't find anything has no words."""
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, values = compiler.as_sql()
+        except EmptyResultSet:
+            return cls("", (), ())
+        columns = compiler.get_converters([column for column, _, _ in compiler.select])
+        converters = [(place, convert, column) for place, (convert, column) in columns.items()]
+        return cls(sql, tuple(values), tuple(converters))
+
+    def send(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows, with each `Given` filled in."""
+        if not self.sql:
+            return []
+        values = [given[each.name] if isinstance(each, Given) else each for each in self.values]
+        rows = sent(self.sql, values)
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        cells = list(row)
+        for place, convert, column in self.converters:
+            for step in convert:
+                cells[place] = step(cells[place], column, connection)
+        return tuple(cells)
+
+
+def rows_of(key: Hashable, rows: Callable[[], QuerySet[Any, Any]], **given: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query with `values_list`; `rows` is called only when none was built for this `key` before.
+
+    The key must hold everything that the query depends on, save what stands in its places (`Given`).
+    """
+    kept = _kept.get(key)
+    if kept is None:
+        kept = _keep(key, Kept.of(rows()))
+    return kept.send(**given)
 
 
 def count_of(key: Hashable, rows: Callable[[], QuerySet[Any, Any] | None]) -> int:
@@ -18,28 +94,46 @@ def count_of(key: Hashable, rows: Callable[[], QuerySet[Any, Any] | None]) -> in
 
     The key must hold everything that the query depends on. No query stands for no rows.
     """
-    built = _built.get(key)
-    if built is None:
-        sql, values = _statement(rows())
-        if len(_built) >= MOST_REMEMBERED:
-            _built.clear()
-        counting = f"SELECT count(*) FROM ({sql}) AS rows" if sql else ""  # noqa: S608 - the ORM's own words
-        built = _built[key] = (counting, tuple(values))
-    if not built[0]:
-        return 0
+    kept = _kept.get(("count", key))
+    if kept is None:
+        wanted = rows()
+        kept = Kept("", (), ()) if wanted is None else Kept.of(wanted)
+        if kept.sql:
+            counting = f"SELECT count(*) FROM ({kept.sql}) AS rows"  # noqa: S608 - the ORM's own words
+            kept = Kept(counting, kept.values, ())
+        _keep(("count", key), kept)
+    found = kept.send()
+    return int(found[0][0]) if found else 0
+
+
+def _keep(key: Hashable, kept: Kept) -> Kept:
+    if len(_kept) >= MOST_REMEMBERED:
+        _kept.clear()
+    _kept[key] = kept
+    return kept
+
+
+def sent(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that the database gives for a statement, which it plans once for each connection and then keeps.
+
+    For one that is sent again and again in the same words; reading and planning it cost more than its rows.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(*built)
-        return int(cursor.fetchone()[0])
-
-
-def _statement(rows: QuerySet[Any, Any] | None) -> tuple[str, tuple[Any, ...]]:
-    """A query's words and values; no words for one that can't find anything."""
-    if rows is None:
-        return "", ()
-    try:
-        return rows.query.sql_with_params()
-    except EmptyResultSet:
-        return "", ()
+        names = _prepared.setdefault(connection.connection, {})
+        name, before = names.get(sql), ""
+        if name is None:
+            name = f"kept_{next(_numbers)}"
+            if len(names) >= MOST_PREPARED:
+                before = f"DEALLOCATE {names.pop(next(iter(names)))}; "
+            words = sql % tuple(f"${place}" for place in range(1, len(values) + 1))
+            before += f"PREPARE {name} AS {words.replace('%', '%%')}; "
+        given = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        cursor.execute(f"{before}EXECUTE {name}{given}", values)
+        while before and cursor.nextset():
+            pass
+        names[sql] = name
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def insert_together(rows: Sequence[Model]) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -15,7 +15,8 @@ from yiwang.kernel.casework import records
 from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.guards import check_guards
-from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter, Party, Watch
+from yiwang.kernel.casework.models import Attachment, Case, Letter, Party, Watch
+from yiwang.kernel.casework.papers import Papers, case_with_papers, papers_of
 from yiwang.kernel.casework.policies import may_take, roles_for, visible
 from yiwang.kernel.casework.queries import names_of_accounts
 from yiwang.kernel.casework.registry import case_type_of
@@ -43,30 +44,18 @@ class Choice:
 class Dossier:
     """A case with its journal, what follows from it, and who is looking at it."""
 
-    def __init__(self, case: Case, standing: Standing, *, at: datetime) -> None:
+    def __init__(self, case: Case, standing: Standing, *, at: datetime, papers: Papers | None = None) -> None:
         self.case = case
         self.standing = standing
         self.at = at
         self.today: date = local_day(at)
         self.case_type: CaseType = case_type_of(case.type_key, case.type_version)
-        rows = list(
-            JournalEntry.objects.filter(case=case)
-            .order_by("number")
-            .values_list(
-                "number",
-                "verb",
-                "at",
-                "node",
-                "unit_id",
-                "account_id",
-                "from_state",
-                "to_state",
-                "data",
-                "principal_id",
-            )
-        )
-        self.entries: list[Entry] = [Entry(*row[:9]) for row in rows]
-        self.principals: dict[int, int] = {row[0]: row[9] for row in rows if row[9] is not None}
+        papers = papers or papers_of(case)
+        self.entries: list[Entry] = papers.entries
+        self.principals: dict[int, int] = papers.principals
+        self.parties: list[Party] = papers.parties
+        self.attachments: list[Attachment] = papers.attachments
+        self.letters: list[Letter] = papers.letters
         self.standings: Sequence[Progress] = walk(self.entries, self.case_type)
         self.derived = records.derive(self.entries, self.standings, self.case_type)
 
@@ -79,21 +68,6 @@ class Dossier:
     def is_ours(self) -> bool:
         """Whether the person works for the unit that holds the case."""
         return bool(roles_for(self.standing, self.case.holder_unit_id) & {"clerk", "head"})
-
-    @cached_property
-    def parties(self) -> list[Party]:
-        """Everybody who has to do with the matter."""
-        return list(Party.objects.filter(case=self.case).order_by("pk"))
-
-    @cached_property
-    def attachments(self) -> list[Attachment]:
-        """The files of the dossier."""
-        return list(Attachment.objects.filter(case=self.case).order_by("pk"))
-
-    @cached_property
-    def letters(self) -> list[Letter]:
-        """The letters that its steps made, without their contents."""
-        return list(Letter.objects.filter(case=self.case).defer("content").order_by("pk"))
 
     @cached_property
     def related(self) -> list[Case]:
@@ -188,11 +162,8 @@ class Dossier:
 
 def dossier_of(case_id: int, standing: Standing, *, at: datetime | None = None) -> Dossier:
     """The dossier of a case that somebody may see; raises `Case.DoesNotExist`."""
-    watches = Watch.objects.filter(case=OuterRef("pk"), account_id=standing.account_id or 0)
-    repeats = Case.objects.filter(repeat_of=OuterRef("pk"))
-    cases = Case.objects.annotate(is_watched=Exists(watches), has_repeats=Exists(repeats))
-    case = cases.filter(visible(standing)).get(pk=case_id)
-    return Dossier(case, standing, at=at or timezone.now())
+    case, papers = case_with_papers(case_id, standing)
+    return Dossier(case, standing, at=at or timezone.now(), papers=papers)
 
 
 def role_label(role: str) -> str:

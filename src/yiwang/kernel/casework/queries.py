@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from yiwang.kernel.access.rules import Standing
-from yiwang.kernel.base.statements import count_of
+from yiwang.kernel.base.remembering import Remembered
+from yiwang.kernel.base.statements import count_of, is_any_of, rows_of
 from yiwang.kernel.casework.lists import Listing, counted, rows_counted
 from yiwang.kernel.casework.models import Case, CustodyRecord, JournalEntry, Watch
 from yiwang.kernel.casework.policies import roles_for, visible
@@ -112,9 +114,22 @@ def arrived_since(standing: Standing, *, since: datetime, on: date) -> int:
 
 
 def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
-    """The names of members of the staff; no query when nobody is asked for."""
+    """The names of members of the staff; they are remembered for a few seconds."""
     wanted = set(account_ids)
-    return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    if not wanted:
+        return {}
+    known = _names.get("names", dict[int, str])
+    missing = wanted - known.keys()
+    if missing:
+        known |= rows_of("names", _names_asked_for, ids=list(missing))
+    return {account_id: known[account_id] for account_id in wanted if account_id in known}
+
+
+_names: Remembered[str, dict[int, str]] = Remembered()
+
+
+def _names_asked_for() -> QuerySet[Account, Any]:
+    return Account.objects.filter(is_any_of("pk", "ids")).order_by().values_list("pk", "name")
 
 
 def usual_handlers(case: Case, standing: Standing, *, node: int, limit: int = 3) -> list[int]:

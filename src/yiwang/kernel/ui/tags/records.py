@@ -7,15 +7,15 @@ from django.template import Library
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
 
 from yiwang.kernel.ui import icons, states
-from yiwang.kernel.ui.html import format_html, format_html_join
+from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 from yiwang.kernel.ui.parts import Fact, File, Hop, Moment, Stretch, stretches
 
-from .times import when
-from .words import NOTHING, attributes
+from .times import shown_day, shown_instant
+from .words import NOTHING
 
 register = Library()
 
@@ -35,89 +35,68 @@ def fact(content: str, label: object) -> SafeString:
 @register.simple_tag
 def facts(items: Iterable[Fact]) -> SafeString:
     """A description list of `Fact`s."""
-    return format_html(
-        '<dl class="facts">{}</dl>',
-        format_html_join(
-            "",
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            (
-                (
-                    item.label,
-                    format_html('<a href="{}">{}</a>', item.url, item.value) if item.url else item.value,
-                )
-                for item in items
-            ),
-        ),
-    )
+    lines = []
+    for item in items:
+        value = escaped(item.value)
+        if item.url:
+            value = f'<a href="{escaped(item.url)}">{value}</a>'
+        lines.append(f"<div><dt>{escaped(item.label)}</dt><dd>{value}</dd></div>")
+    return SafeString(f'<dl class="facts">{"".join(lines)}</dl>')
 
 
 @register.simple_tag
 def timeline(moments: Iterable[Moment], today: date | None = None) -> SafeString:
     """A journal as a time line, with the holder's name on each stretch."""
-    today = today or timezone.localdate()
-    return format_html(
-        '<ol class="timeline">{}</ol>',
-        format_html_join("", "{}", ((_stretch(stretch, today=today),) for stretch in stretches(moments))),
+    today, language, zone = (
+        today or timezone.localdate(),
+        get_language() or "",
+        timezone.get_current_timezone(),
     )
 
-
-def _stretch(stretch: Stretch, *, today: date) -> SafeString:
-    return format_html(
-        "<li{}>{}<ol>{}</ol></li>",
-        SafeString(' class="is-here"') if stretch.is_here else NOTHING,
-        format_html(
-            '<div class="timeline-holder"><span>{}</span><span class="span">{}</span></div>',
-            stretch.holder,
-            _("holds it now") if stretch.is_here else "",
+    def moment(one: Moment) -> str:
+        at = one.at.astimezone(zone) if timezone.is_aware(one.at) else one.at
+        links = " ".join([f'<a href="{escaped(link.url)}">{escaped(link.label)}</a>' for link in one.links])
+        words = f'<p class="moment-words">{escaped(one.words)}</p>' if one.words else ""
+        return (
+            f'<li><div class="moment">{shown_instant(at, today, language)}<strong>{escaped(one.what)}</strong>'
+            f'<span class="name muted">{escaped(one.who)}</span>{links}</div>{words}</li>'
         )
-        if stretch.holder
-        else NOTHING,
-        format_html_join("", "<li>{}</li>", ((_moment(moment, today=today),) for moment in stretch.moments)),
-    )
+
+    told = []
+    for stretch in stretches(moments):
+        here = ' class="is-here"' if stretch.is_here else ""
+        holder = _holder(stretch) if stretch.holder else ""
+        told.append(f"<li{here}>{holder}<ol>{''.join([moment(one) for one in stretch.moments])}</ol></li>")
+    return SafeString(f'<ol class="timeline">{"".join(told)}</ol>')
 
 
-def _moment(moment: Moment, *, today: date) -> SafeString:
-    return format_html(
-        '<div class="moment">{}<strong>{}</strong><span class="name muted">{}</span>{}</div>{}',
-        when(moment.at, today=today),
-        moment.what,
-        moment.who,
-        format_html_join(" ", '<a href="{}">{}</a>', ((link.url, link.label) for link in moment.links)),
-        format_html('<p class="moment-words">{}</p>', moment.words) if moment.words else NOTHING,
-    )
+def _holder(stretch: Stretch) -> str:
+    now = escaped(_("holds it now")) if stretch.is_here else ""
+    return f'<div class="timeline-holder"><span>{escaped(stretch.holder)}</span><span class="span">{now}</span></div>'
 
 
 @register.simple_tag
 def chain(hops: Iterable[Hop], today: date | None = None, label: object = "") -> SafeString:
     """The chain of custody: who held the matter from when to when."""
-    today = today or timezone.localdate()
-    return format_html(
-        '<ol class="chain" aria-label="{}">{}</ol>',
-        label or _("Chain of custody"),
-        format_html_join("", "{}", ((_hop(hop, today=today),) for hop in hops)),
-    )
+    today, language = today or timezone.localdate(), get_language() or ""
+    links = "".join([_hop(hop, today=today, language=language) for hop in hops])
+    name = escaped(label or _("Chain of custody"))
+    return SafeString(f'<ol class="chain" aria-label="{name}">{links}</ol>')
 
 
-def _hop(hop: Hop, *, today: date) -> SafeString:
-    css = "is-here" if hop.is_here else "is-done" if hop.to_on else ""
-    span = NOTHING
-    if hop.from_on and hop.to_on:
-        span = format_html(
-            "<span>{} – {}</span>", when(hop.from_on, today=today), when(hop.to_on, today=today)
-        )
-    elif hop.from_on:
-        span = format_html(
-            "<span>{}</span>", format_html(_("since {day}"), day=when(hop.from_on, today=today))
-        )
-    return format_html(
-        "<li{}{}><strong>{}</strong>{}{}{}</li>",
-        attributes({"class": css}),
-        SafeString(' aria-current="step"') if hop.is_here else NOTHING,
-        hop.unit,
-        format_html("<span>{}</span>", hop.number) if hop.number else NOTHING,
-        span,
-        states.state(hop.state, words=hop.state_words) if hop.state_words else NOTHING,
-    )
+def _hop(hop: Hop, *, today: date, language: str) -> str:
+    css = ' class="is-here"' if hop.is_here else ' class="is-done"' if hop.to_on else ""
+    here = ' aria-current="step"' if hop.is_here else ""
+    span = ""
+    if hop.from_on:
+        begin = shown_day(hop.from_on, today, language)
+        if hop.to_on:
+            span = f"<span>{begin} – {shown_day(hop.to_on, today, language)}</span>"
+        else:
+            span = f"<span>{format_html(_('since {day}'), day=begin)}</span>"
+    number = f"<span>{escaped(hop.number)}</span>" if hop.number else ""
+    state = states.state(hop.state, words=hop.state_words) if hop.state_words else ""
+    return f"<li{css}{here}><strong>{escaped(hop.unit)}</strong>{number}{span}{state}</li>"
 
 
 @register.simple_block_tag

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.template import Library
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.kernel.ui import states
 from yiwang.kernel.ui.days import Cell, Month, clock_face, exact_day, month_grids, say_day
-from yiwang.kernel.ui.html import format_html, format_html_join
+from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 from yiwang.kernel.ui.parts import Day
 
 from .words import NOTHING
@@ -43,24 +44,32 @@ def when(value: date | datetime | None, today: date | None = None) -> SafeString
     """A day or an instant as people say it, exact on hover."""
     if value is None:
         return NOTHING
+    language = get_language() or ""
     today = today or timezone.localdate()
     if not isinstance(value, datetime):
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            value.isoformat(),
-            exact_day(value),
-            say_day(value, today=today),
-        )
+        return shown_day(value, today, language)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    clock = f"{local:%H:%M}"
-    return format_html(
-        '<time datetime="{}" title="{} {}">{} {}</time>',
-        local.isoformat(timespec="seconds"),
-        exact_day(local.date()),
-        f"{local:%H:%M:%S}",
-        say_day(local.date(), today=today),
-        clock,
-    )
+    return SafeString(shown_instant(local, today, language))
+
+
+@lru_cache(maxsize=8192)
+def shown_day(day: date, today: date, language: str, /) -> SafeString:
+    """A day as people say it in the language that is active, exact on hover; remembered for each today."""
+    exact, said = _day_words(day, today, language)
+    return SafeString(f'<time datetime="{day.isoformat()}" title="{exact}">{said}</time>')
+
+
+def shown_instant(local: datetime, today: date, language: str, /) -> str:
+    """An instant, told in the zone of the place, as people say it."""
+    exact, said = _day_words(local.date(), today, language)
+    written = local.isoformat(timespec="seconds")
+    clock = written[11:19]
+    return f'<time datetime="{written}" title="{exact} {clock}">{said} {clock[:5]}</time>'
+
+
+@lru_cache(maxsize=8192)
+def _day_words(day: date, today: date, language: str, /) -> tuple[str, str]:
+    return escaped(exact_day(day)), escaped(say_day(day, today=today))
 
 
 @register.simple_tag
@@ -87,23 +96,20 @@ def clock(
         ended_on=ended_on,
         soon=soon,
     )
-    bar = format_html(
-        '<svg class="clock-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="past" width="100" height="4"/><rect class="run" width="{}" height="4"/></svg>',
-        face.used,
-    )
-    words = states.state(face.state, words=face.words)
+    words: str = states.state(face.state, words=face.words)
     if due_on is not None:
-        words = format_html(
-            '<time datetime="{}" title="{}">{}</time>', due_on.isoformat(), exact_day(due_on), words
-        )
-    return format_html(
-        '<span class="clock clock-{}{}">{}{}{}</span>',
-        face.state,
-        " clock-large" if size == "large" else "",
-        format_html('<span class="clock-label">{}</span>', label) if label else NOTHING,
-        bar if started_on else NOTHING,
-        words,
+        exact = escaped(exact_day(due_on))
+        words = f'<time datetime="{due_on.isoformat()}" title="{exact}">{words}</time>'
+    large = " clock-large" if size == "large" else ""
+    told = f'<span class="clock-label">{escaped(label)}</span>' if label else ""
+    bar = _bar(face.used) if started_on else ""
+    return SafeString(f'<span class="clock clock-{face.state}{large}">{told}{bar}{words}</span>')
+
+
+def _bar(used: int) -> str:
+    return (
+        '<svg class="clock-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="past" width="100" height="4"/><rect class="run" width="{used}" height="4"/></svg>'
     )
 
 

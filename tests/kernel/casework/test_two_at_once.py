@@ -6,14 +6,16 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from tests.builders import NOON, a_county, a_petition
 from yiwang.kernel.access.locks import acting_as, acting_as_system
 from yiwang.kernel.access.rules import Standing
-from yiwang.kernel.casework.actions import take
+from yiwang.kernel.casework import actions
+from yiwang.kernel.casework.actions import Registered, take
 from yiwang.kernel.casework.faults import NotPermitted, StalePage
-from yiwang.kernel.casework.models import Case, JournalEntry, Letter
+from yiwang.kernel.casework.models import Case, ClockRecord, CustodyRecord, JournalEntry, Letter
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.casework.verification import verify
 
@@ -81,4 +83,32 @@ def test_eight_letters_at_once_have_eight_numbers() -> None:
     with acting_as_system():
         numbers = set(Letter.objects.filter(kind="transfer").values_list("number", flat=True))
         assert numbers == {f"信访局信转〔2026〕{number}号" for number in range(1, AT_ONCE + 1)}
+        assert verify().shown == []
+
+
+def test_of_eight_that_send_one_form_one_is_registered() -> None:
+    county = a_county()
+    clerk = county.standing("office.clerk")
+    results = together(lambda index: a_petition(county, by=clerk, source="counter", source_key="one form"))
+    assert [type(result) for result in results].count(Registered) == 1
+    assert {type(result) for result in results} == {Registered, IntegrityError}
+    with acting_as_system():
+        assert Case.objects.count() == JournalEntry.objects.count() == Letter.objects.count() == 1
+        assert verify().shown == []
+
+
+def test_registering_is_all_or_nothing_without_a_transaction_around_it(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    county = a_county()
+    clerk = county.standing("office.clerk")
+    a_petition(county, by=clerk)
+    with acting_as(clerk), django_assert_num_queries(3):  # the number, the rows, the news
+        a_petition(county, by=clerk)
+    monkeypatch.setattr(actions, "indexing", lambda *_, **__: ("SELECT 1 / 0", []))
+    with pytest.raises(DataError):
+        a_petition(county, by=clerk)
+    with acting_as_system():
+        kept = [model.objects.count() for model in (Case, JournalEntry, CustodyRecord, ClockRecord, Letter)]
+        assert kept == [2, 2, 2, 2, 2]
         assert verify().shown == []

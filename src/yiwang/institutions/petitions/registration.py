@@ -64,9 +64,6 @@ def register_once(matter: Matter, *, repeat: Repeat | None, by: Standing, at: da
 
     `matter.source_key` is the form's key. Raises what `casework.actions.register` and `take` raise.
     """
-    known = _registered_before(matter, by=by)
-    if known is not None:
-        return Outcome(known, "")
     try:
         with transaction.atomic() if repeat is not None else nullcontext():
             registered = register(matter, by=by, at=at)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.events import publish
-from yiwang.kernel.base.statements import insert_together
+from yiwang.kernel.base.insertion import insert_together
 from yiwang.kernel.base.text import clean_line, clean_text, fold
 from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.casework import receipts, records
@@ -23,7 +23,7 @@ from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.faults import NotPermitted, StalePage
 from yiwang.kernel.casework.guards import check_guards, check_references
-from yiwang.kernel.casework.letters import make_letter
+from yiwang.kernel.casework.letters import draws_number, letter_of, make_letter
 from yiwang.kernel.casework.models import (
     Attachment,
     Case,
@@ -36,7 +36,7 @@ from yiwang.kernel.casework.rules.casetype import CaseType, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day, walk
 from yiwang.kernel.casework.rules.data import clean
 from yiwang.kernel.casework.rules.progress import Entry, Progress, advance, step_for
-from yiwang.kernel.search.actions import index
+from yiwang.kernel.search.actions import indexing
 
 if TYPE_CHECKING:
     from yiwang.kernel.files.models import Blob
@@ -96,7 +96,6 @@ class Registered:
     receipt_code: str
 
 
-@transaction.atomic
 def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
     """Bring a matter in: one case, the first line of its journal, its clocks, its receipt.
 
@@ -118,10 +117,16 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
     for column, value in records.cached_fields(derived, case_type).items():
         setattr(case, column, value)
     sees_itself = by.is_system or (by.is_signed_in and may_see(by, case))
-    with nullcontext() if sees_itself else acting_as_system():
+    # The rows go in one message, which is a transaction of its own when none is under way.
+    needs_transaction = connection.in_atomic_block or draws_number(case_type, step)
+    with (
+        transaction.atomic() if needs_transaction else nullcontext(),
+        nullcontext() if sees_itself else acting_as_system(),
+    ):
         case.pk = _next_case_id()
         case.number = f"{case_type.number_prefix}{received_on.year}-{case.pk:06d}"
         parties = _parties(case, matter)
+        letter = letter_of(case, case_type, step, entry, derived, petitioners=_petitioners(matter.parties))
         insert_together(
             [
                 case,
@@ -129,13 +134,12 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
                 *records.custody_rows(case.pk, progress),
                 *records.clock_rows(case.pk, derived.clocks, current_calendar()),
                 *parties,
-            ]
+                *_attachments(case, 1, matter.files, at=at, account_id=by.account_id, is_public=True),
+                *([letter] if letter is not None else []),
+            ],
+            then=[_indexing(case, [party.name for party in parties if party.name], [entry])],
         )
-        names = [party.name for party in parties if party.name]
-        _attach(case, 1, matter.files, at=at, account_id=by.account_id, is_public=True)
-        make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(matter.parties))
-        _index(case, names, [entry])
-    publish(CaseMoved(case.pk, 1, step.verb, case.type_key, None, matter.root_unit_id, by.account_id, at))
+    publish(_moved(case, entry, from_unit_id=None, to_unit_id=matter.root_unit_id))
     return Registered(case, code)
 
 
@@ -209,23 +213,30 @@ def _take_locked(
         records.write_caches(case, derived, case_type)
         _exclude(case, step, cleaned)
         case.save()
-        _attach(case, entry.number, files, at=at, account_id=by.account_id, is_public=verb == "answer")
+        Attachment.objects.bulk_create(
+            _attachments(
+                case, entry.number, files, at=at, account_id=by.account_id, is_public=verb == "answer"
+            )
+        )
         parties = list(Party.objects.filter(case=case).exclude(name=""))
         make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(parties))
         _index(case, [party.name for party in parties], derived.entries)
-    publish(
-        CaseMoved(
-            case.pk,
-            entry.number,
-            verb,
-            case.type_key,
-            progress.holding.unit_id,
-            after.holding.unit_id,
-            by.account_id,
-            at,
-        )
-    )
+    publish(_moved(case, entry, from_unit_id=progress.holding.unit_id, to_unit_id=after.holding.unit_id))
     return row
+
+
+def _moved(case: Case, entry: Entry, *, from_unit_id: int | None, to_unit_id: int) -> CaseMoved:
+    return CaseMoved(
+        case.pk,
+        entry.number,
+        entry.verb,
+        case.type_key,
+        from_unit_id,
+        to_unit_id,
+        entry.account_id,
+        entry.at,
+        is_kept_from_somebody=bool(case.excluded_units or case.excluded_accounts),
+    )
 
 
 def _next_case_id() -> int:
@@ -342,7 +353,7 @@ def _parties(case: Case, matter: Matter) -> list[Party]:
     ]
 
 
-def _attach(
+def _attachments(
     case: Case,
     entry_number: int,
     files: Sequence[FileData],
@@ -350,12 +361,10 @@ def _attach(
     at: datetime,
     account_id: int | None,
     is_public: bool,
-) -> None:
-    if not files:
-        return
-    Attachment.objects.bulk_create(
+) -> list[Attachment]:
+    return [
         Attachment(
-            case=case,
+            case_id=case.pk,
             entry_number=entry_number,
             digest=file.blob.digest,
             name=clean_line(file.name)[:200],
@@ -366,13 +375,18 @@ def _attach(
             is_public=is_public,
         )
         for file in files
-    )
+    ]
 
 
 def _index(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> None:
-    """Make the case findable; names that were given in confidence don't become words to search for."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_indexing(case, names, entries))
+
+
+def _indexing(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> tuple[str, Sequence[Any]]:
+    """What makes the case findable; names that were given in confidence don't become words to search for."""
     is_in_confidence = case.is_confidential or case.facts.get("signing") == "confidential"
-    index(
+    return indexing(
         "case",
         case.pk,
         at=case.received_at,

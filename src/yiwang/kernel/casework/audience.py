@@ -21,10 +21,15 @@ def topics_of(case_id: int, unit_ids: Iterable[int | None]) -> list[str]:
         if case is None:
             return []
         if not case.excluded_units and not case.excluded_accounts:
-            return [f"unit:{unit_id}" for unit_id in units]
+            return topics_of_units(units)
         members = Post.objects.filter(unit_id__in=units).values_list("account_id", flat=True).distinct()
         return [
             f"account:{account_id}"
             for account_id in sorted(members)
             if may_see(standing_of(account_id), case)
         ]
+
+
+def topics_of_units(unit_ids: Iterable[int | None]) -> list[str]:
+    """The topics under which everybody who sees the units' matters hears of them."""
+    return [f"unit:{unit_id}" for unit_id in sorted(unit_id for unit_id in unit_ids if unit_id is not None)]

@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class CaseMoved:
-    """A step was taken. `from_unit_id` held the case before, `to_unit_id` holds it now."""
+    """A step was taken. `from_unit_id` held the case before, `to_unit_id` holds it now.
+
+    Nobody need look the case up to tell its units when it `is_kept_from_somebody` is false.
+    """
 
     case_id: int
     entry_number: int
@@ -16,6 +19,7 @@ class CaseMoved:
     to_unit_id: int
     account_id: int | None
     at: datetime
+    is_kept_from_somebody: bool = True
 
 
 @dataclass(frozen=True)

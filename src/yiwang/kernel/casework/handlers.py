@@ -11,7 +11,7 @@ from yiwang.kernel.calendar.events import CalendarPublished
 from yiwang.kernel.calendar.queries import Impact, register_impact
 from yiwang.kernel.calendar.rules import WorkingCalendar
 from yiwang.kernel.casework import recount
-from yiwang.kernel.casework.audience import topics_of
+from yiwang.kernel.casework.audience import topics_of, topics_of_units
 from yiwang.kernel.casework.enums import ReadPurpose
 from yiwang.kernel.casework.events import CaseMoved, TermChosen
 from yiwang.kernel.casework.models import Case
@@ -58,4 +58,6 @@ def matters_that_would_go_over(unit: Unit, into: Unit) -> str:
 @handles(CaseMoved)
 def on_case_moved(event: CaseMoved) -> None:
     """Open desks of the units concerned hear that something changed; whoever is kept away hears nothing."""
-    live.tell(topics_of(event.case_id, {event.from_unit_id, event.to_unit_id} - {None}), "desk")
+    units = {event.from_unit_id, event.to_unit_id} - {None}
+    topics = topics_of(event.case_id, units) if event.is_kept_from_somebody else topics_of_units(units)
+    live.tell(topics, "desk")

@@ -32,6 +32,9 @@ class LetterContext:
 
 Composer = Callable[[LetterContext], dict[str, Any]]
 
+RECEIPT = "receipt"
+"""The letter that bears the number of its case."""
+
 _composers: dict[tuple[str, str], Composer] = {}
 
 
@@ -64,7 +67,28 @@ def make_letter(
     *,
     petitioners: Sequence[str] = (),
 ) -> Letter | None:
-    """Write the letter that a step makes, if it makes one; the caller holds the case's lock.
+    """Write the letter that a step makes, if it makes one, and keep it; the caller holds the case's lock."""
+    letter = letter_of(case, case_type, step, entry, derived, petitioners=petitioners)
+    if letter is not None:
+        letter.save(force_insert=True)
+    return letter
+
+
+def draws_number(case_type: CaseType, step: StepDef) -> bool:
+    """Whether a step's letter takes the next number of its unit, rather than bearing the case's own."""
+    return step.letter is not None and case_type.letter(step.letter).key != RECEIPT
+
+
+def letter_of(
+    case: Case,
+    case_type: CaseType,
+    step: StepDef,
+    entry: Entry,
+    derived: Standings,
+    *,
+    petitioners: Sequence[str] = (),
+) -> Letter | None:
+    """The letter that a step makes, if it makes one, not kept yet; takes a number for it where it needs one.
 
     What an import brings in happened elsewhere: nobody got a letter of this house, so none is made.
     """
@@ -76,13 +100,13 @@ def make_letter(
         unit_id = _answering_unit(derived)
     number = (
         case.number
-        if definition.key == "receipt"
+        if definition.key == RECEIPT
         else _next_number(definition, unit_id, local_day(entry.at).year)
     )
     context = LetterContext(
         case, case_type, definition, entry, derived, number, unit_id, tree(), tuple(petitioners)
     )
-    letter = Letter(
+    return Letter(
         case=case,
         entry_number=entry.number,
         kind=definition.key,
@@ -93,8 +117,6 @@ def make_letter(
         content=_composers.get((case_type.key, definition.key), _plainly)(context),
         issued_at=entry.at,
     )
-    letter.save(force_insert=True)
-    return letter
 
 
 def _plainly(context: LetterContext) -> dict[str, Any]:

@@ -3,13 +3,20 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from yiwang.kernel.search.rules import keepable
 
 
-def index(
+def index(kind: str, object_id: int, **told: Any) -> None:
+    """Make an object findable, or put right what stands in the index; takes what `indexing` takes. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*indexing(kind, object_id, **told))
+
+
+def indexing(
     kind: str,
     object_id: int,
     *,
@@ -20,26 +27,22 @@ def index(
     excluded_units: Sequence[int] = (),
     excluded_accounts: Sequence[int] = (),
     is_restricted: bool = False,
-) -> None:
-    """Make an object findable by this text, or put right what stands in the index; one query.
+) -> tuple[str, list[Any]]:
+    """The statement, with its values, that makes an object findable by this text; for sending with others.
 
     Writes nothing when nothing changed. The first 40,000 characters are kept. Doesn't ask who may.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT search_put(%s, %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[], %s)",
-            [
-                kind,
-                object_id,
-                at,
-                keepable(text),
-                list(unit_ids),
-                institution_id,
-                list(excluded_units),
-                list(excluded_accounts),
-                is_restricted,
-            ],
-        )
+    return "SELECT search_put(%s, %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[], %s)", [
+        kind,
+        object_id,
+        at,
+        keepable(text),
+        list(unit_ids),
+        institution_id,
+        list(excluded_units),
+        list(excluded_accounts),
+        is_restricted,
+    ]
 
 
 def forget(kind: str, object_id: int) -> None:

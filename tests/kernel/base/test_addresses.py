@@ -61,6 +61,9 @@ CALLS: tuple[tuple[str, dict[str, object]], ...] = (
     ("inner:word", {"word": -1}),
     ("inner:year", {"year": 87}),
     ("inner:mixed", {"case": 7, "word": "7"}),
+    ("inner:mixed", {"case": 8, "word": "7"}),
+    ("inner:mixed", {"case": 8, "word": "7316042895"}),
+    ("inner:mixed", {"case": 8, "word": "云 100%s"}),
     ("deep:slug", {"unit": 3, "kind": "a"}),
     ("deep:numbers", {"unit": 3, "case": 3, "letter": 3}),
 )

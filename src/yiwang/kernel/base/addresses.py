@@ -21,14 +21,18 @@ def address(name: str, /, **arguments: Any) -> str:
     """
     if not arguments:
         return _whole(get_script_prefix(), name, ())
-    kinds = set(map(type, arguments.values()))
-    if kinds == {int} and min(arguments.values()) >= 0:
-        pattern = _pattern(get_script_prefix(), name, tuple(arguments))
-        if pattern is not None:
-            return pattern % arguments
-    elif kinds <= {int, str}:
-        return _whole(get_script_prefix(), name, tuple(arguments.items()))
-    return reverse(name, kwargs=arguments)
+    numbers, words = [], []
+    for key, value in arguments.items():
+        if type(value) is int and value >= 0:
+            numbers.append(key)
+        elif type(value) is str:
+            words.append((key, value))
+        else:
+            return reverse(name, kwargs=arguments)
+    if not numbers:
+        return _whole(get_script_prefix(), name, tuple(words))
+    pattern = _pattern(get_script_prefix(), name, tuple(numbers), tuple(words))
+    return reverse(name, kwargs=arguments) if pattern is None else pattern % arguments
 
 
 @lru_cache(maxsize=4096)
@@ -37,16 +41,20 @@ def _whole(prefix: str, name: str, arguments: tuple[tuple[str, int | str], ...])
 
 
 @lru_cache(maxsize=4096)
-def _pattern(prefix: str, name: str, names: tuple[str, ...]) -> str | None:
+def _pattern(
+    prefix: str, name: str, names: tuple[str, ...], words: tuple[tuple[str, str], ...]
+) -> str | None:
     """The address with a gap for each number; nothing where numbers aren't simply written into it."""
     marks = {each: PROBES[-1] + place for place, each in enumerate(names)}
+    if any(str(mark) in word for mark in marks.values() for _, word in words):
+        return None
     try:
-        found = reverse(name, kwargs=marks).replace("%", "%%")
+        found = reverse(name, kwargs={**marks, **dict(words)}).replace("%", "%%")
         for each, mark in marks.items():
             found = found.replace(str(mark), f"%({each})d")
         for probe in PROBES:
             trial = {each: probe + place for place, each in enumerate(names)}
-            if found % trial != reverse(name, kwargs=trial):
+            if found % trial != reverse(name, kwargs={**trial, **dict(words)}):
                 return None
     except NoReverseMatch:
         return None

@@ -86,9 +86,22 @@ def clock(
     soon: int = 3,
 ) -> SafeString:
     """A term as a thin bar and in words: what is left and until when."""
+    told = escaped(label) if label else ""
+    today = today or timezone.localdate()
+    look = (started_on, unit, state, left, ended_on, size, soon)
+    return _clock(told, due_on, today, look, get_language() or "")
+
+
+_Look = tuple[date | None, str, str, int | None, date | None, str, int]
+
+
+@lru_cache(maxsize=8192)
+def _clock(label: str, due_on: date | None, today: date, look: _Look, language: str, /) -> SafeString:
+    """A clock in the language that is active; many matters begun on a day have the same."""
+    started_on, unit, state, left, ended_on, size, soon = look
     face = clock_face(
         due_on=due_on,
-        today=today or timezone.localdate(),
+        today=today,
         started_on=started_on,
         left=left,
         unit=unit,
@@ -101,7 +114,7 @@ def clock(
         exact = escaped(exact_day(due_on))
         words = f'<time datetime="{due_on.isoformat()}" title="{exact}">{words}</time>'
     large = " clock-large" if size == "large" else ""
-    told = f'<span class="clock-label">{escaped(label)}</span>' if label else ""
+    told = f'<span class="clock-label">{label}</span>' if label else ""
     bar = _bar(face.used) if started_on else ""
     return SafeString(f'<span class="clock clock-{face.state}{large}">{told}{bar}{words}</span>')
 

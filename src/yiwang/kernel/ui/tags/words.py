@@ -1,6 +1,7 @@
 """Buttons, links, icons, states, notices, panels: the small components and the slots."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.template import Context, Library
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.ui import icons, states
-from yiwang.kernel.ui.html import format_html, format_html_join
+from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 from yiwang.kernel.ui.parts import Link
 
 register = Library()
@@ -22,12 +23,12 @@ def attributes(pairs: dict[str, object]) -> SafeString:
     """HTML attributes; `_` in a name becomes `-`, False and None leave it out, True gives it no value."""
     parts = []
     for key, value in pairs.items():
-        name = key.rstrip("_").replace("_", "-")
+        name = escaped(key.rstrip("_").replace("_", "-"))
         if value is True:
-            parts.append(format_html(" {}", name))
+            parts.append(f" {name}")
         elif value is not None and value is not False and value != "":
-            parts.append(format_html(' {}="{}"', name, value))
-    return mark_safe("".join(parts))
+            parts.append(f' {name}="{escaped(value)}"')
+    return SafeString("".join(parts))
 
 
 @register.simple_tag
@@ -53,9 +54,8 @@ def button(label: object, kind: str = "", icon: str = "", size: str = "", **attr
     attrs.setdefault("type", "submit")
     if kind == "tool":
         attrs.update(aria_label=label, title=label)
-    return format_html(
-        '<button class="{}"{}>{}</button>', _classes(kind, size), attributes(attrs), _face(label, icon, kind)
-    )
+    face = _face(label, icon, kind)
+    return SafeString(f'<button class="{_classes(kind, size)}"{attributes(attrs)}>{face}</button>')
 
 
 @register.simple_tag
@@ -85,14 +85,17 @@ def post_button(
     **values: object,
 ) -> str:
     """A button that posts to an address by itself, with the given hidden values."""
-    return render_to_string(
-        "ui/parts/post_button.html",
-        {
-            "url": url,
-            "values": values.items(),
-            "csrf_token": context.get("csrf_token"),
-            "button": button(label, kind, icon, size),
-        },
+    token = escaped(context.get("csrf_token") or "")
+    hidden = "".join(
+        [
+            f'<input type="hidden" name="{escaped(name)}" value="{escaped(value)}">'
+            for name, value in values.items()
+        ]
+    )
+    return SafeString(
+        f'<form class="post-button" method="post" action="{escaped(url)}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{hidden}'
+        f"{button(label, kind, icon, size)}</form>\n"
     )
 
 
@@ -155,19 +158,20 @@ def panel(
     shortcut: str = "",
 ) -> SafeString:
     """An action that opens in place; works without JavaScript, open at once when its form has errors."""
-    return format_html(
-        '<details class="panel" id="panel-{}"{}><summary class="{}" data-action="{}"{}>{}<span>{}</span>{}'
-        '</summary><div class="panel-body">{}</div></details>',
-        name,
-        mark_safe(" open") if is_open else NOTHING,
-        _classes(kind, ""),
-        title,
-        attributes({"data_key": shortcut}),
-        icons.icon(icon) if icon else NOTHING,
-        title,
-        mark_safe(icons.icon("chevron-down").replace('class="icon"', 'class="icon turn"')),
-        content,
+    opened = " open" if is_open else ""
+    key = f' data-key="{escaped(shortcut)}"' if shortcut else ""
+    mark = icons.icon(icon) if icon else ""
+    words = escaped(title)
+    return SafeString(
+        f'<details class="panel" id="panel-{escaped(name)}"{opened}><summary class="{_classes(kind, "")}"'
+        f' data-action="{words}"{key}>{mark}<span>{words}</span>{_turning()}</summary>'
+        f'<div class="panel-body">{escaped(content)}</div></details>'
     )
+
+
+@cache
+def _turning() -> str:
+    return icons.icon("chevron-down").replace('class="icon"', 'class="icon turn"')
 
 
 @register.simple_block_tag
@@ -179,11 +183,9 @@ def panels(content: str) -> SafeString:
 @register.simple_block_tag
 def more(content: str, title: object, is_open: object = False) -> SafeString:
     """Words that open further words: a formula, an article, a list."""
-    return format_html(
-        '<details class="more"{}><summary>{}</summary>{}</details>',
-        mark_safe(" open") if is_open else NOTHING,
-        title,
-        content,
+    opened = " open" if is_open else ""
+    return SafeString(
+        f'<details class="more"{opened}><summary>{escaped(title)}</summary>{escaped(content)}</details>'
     )
 
 

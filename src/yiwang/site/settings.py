@@ -145,7 +145,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(
 )
 CSRF_TRUSTED_ORIGINS = [INSTALLATION.public_url.rstrip("/")] if INSTALLATION.public_url else []
 CSRF_FAILURE_VIEW = "yiwang.site.pages.errors.stale_form"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "yiwang.kernel.ui.messages.QuietCookieStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

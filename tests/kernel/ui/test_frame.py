@@ -97,3 +97,10 @@ def test_a_light_page_stays_within_its_budget(language):
     assert re.findall(r"<script|@import|<img", text) == []
     assert len(text.encode()) + len(css) < 30 * 1024
     assert len(gzip.compress(text.encode())) + len(gzip.compress(css)) < 10 * 1024
+
+
+@pytest.mark.django_db
+def test_a_browser_without_words_waiting_is_not_told_to_delete_them(client):
+    assert "messages" not in client.get("/people/sign-in/").cookies
+    client.cookies["messages"] = "anything"
+    assert client.get("/people/sign-in/").cookies["messages"].value == ""

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
 
 UNDO = "undo:"
 
@@ -27,3 +28,11 @@ def undo_of(message: Any) -> str:
     """The address that takes the action back; empty when there is none."""
     tags = str(message.extra_tags or "")
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+
+
+class QuietCookieStorage(CookieStorage):
+    """Keeps words for the next page in a cookie, and doesn't have a browser delete one that it hasn't got."""
+
+    def _update_cookie(self, encoded_data: str, response: HttpResponse) -> None:
+        if encoded_data or self.cookie_name in self.request.COOKIES:
+            super()._update_cookie(encoded_data, response)  # type: ignore[misc]

@@ -1,4 +1,8 @@
-"""Cases and what hangs on them. Only `actions` writes here; the journal can't be changed by anybody."""
+"""Cases and what hangs on them. Only `actions` writes here; the journal can't be changed by anybody.
+
+A foreign key has an index of its own only where no other index begins with it and somebody asks by it: each
+index is written with every row.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,13 +24,15 @@ class Case(models.Model):
     type_key = models.CharField(max_length=40)
     type_version = models.CharField(max_length=20)
     institution = models.CharField(max_length=30)
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     text = models.TextField()
     channel = models.CharField(max_length=12, choices=Channel)
     purpose = models.CharField(max_length=20, blank=True)
     category = models.CharField(max_length=80, blank=True)
-    place_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    place_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     place = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=dict)
     received_on = models.DateField()
@@ -37,8 +43,8 @@ class Case(models.Model):
     source_key = models.CharField(max_length=60, null=True)
 
     state = models.CharField(max_length=30)
-    holder_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    root_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    holder_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    root_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     handler_id = models.BigIntegerField(null=True)
     due_on = models.DateField(null=True)
     due_clock = models.CharField(max_length=30, blank=True)
@@ -50,7 +56,9 @@ class Case(models.Model):
     breach_on = models.DateField(null=True)
     is_confidential = models.BooleanField(default=False)
     is_repeat = models.BooleanField(default=False)
-    repeat_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeats")
+    repeat_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="repeats", db_index=False
+    )
     grade_office = models.SmallIntegerField(null=True)
     grade_unit = models.SmallIntegerField(null=True)
     unit_ids = ArrayField(models.BigIntegerField())
@@ -61,9 +69,13 @@ class Case(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number_once"),
             models.UniqueConstraint(fields=["source", "source_key"], name="case_imported_once"),
         ]
         indexes = [
+            models.Index(
+                fields=["repeat_of"], name="case_repeats", condition=models.Q(repeat_of__isnull=False)
+            ),
             models.Index(fields=["holder_unit", "state", "due_on", "id"], name="case_desk"),
             models.Index(
                 fields=["holder_unit", "due_on", "id"],
@@ -105,7 +117,7 @@ class JournalEntry(models.Model):
     of custody of whoever held the case.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journal")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journal", db_index=False)
     number = models.IntegerField()
     verb = models.CharField(max_length=30)
     at = models.DateTimeField()
@@ -124,7 +136,11 @@ class JournalEntry(models.Model):
         ordering = ["case_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="journal_number_once"),
-            models.UniqueConstraint(fields=["case", "request_key"], name="journal_request_once"),
+            models.UniqueConstraint(
+                fields=["case", "request_key"],
+                name="journal_request_once",
+                condition=models.Q(request_key__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["at"], name="journal_at")]
 
@@ -132,10 +148,10 @@ class JournalEntry(models.Model):
 class CustodyRecord(models.Model):
     """A unit's place in the chain of custody: a cache of the journal, for lists and statistics."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="custody")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="custody", db_index=False)
     node = models.IntegerField()
     parent_node = models.IntegerField(null=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     given_at = models.DateTimeField()
     given_by_verb = models.CharField(max_length=30)
     until_at = models.DateTimeField(null=True)
@@ -158,10 +174,10 @@ class CustodyRecord(models.Model):
 class ClockRecord(models.Model):
     """A clock as last derived from the journal: a cache that `yiwang verify clocks` compares."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock_records")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock_records", db_index=False)
     key = models.CharField(max_length=30)
     node = models.IntegerField()
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     start_on = models.DateField()
     term = models.IntegerField()
     due_on = models.DateField(null=True)
@@ -193,7 +209,7 @@ class Party(models.Model):
     phone_key = models.CharField(max_length=30, blank=True)
     identity_number = models.CharField(max_length=30, blank=True)
     address = models.CharField(max_length=200, blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     account_id = models.BigIntegerField(null=True)
     is_anonymous = models.BooleanField(default=False)
 
@@ -228,12 +244,12 @@ class Attachment(models.Model):
 class Letter(models.Model):
     """A letter that a step made: numbered, with its content frozen; the PDF is made from it and hashed."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters", db_index=False)
     entry_number = models.IntegerField()
     kind = models.CharField(max_length=20)
     number = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     is_for_petitioner = models.BooleanField()
     content = models.JSONField()
     issued_at = models.DateTimeField()
@@ -250,7 +266,7 @@ class Letter(models.Model):
 class LetterCounter(models.Model):
     """The last number given to a kind of letter of a unit in a year."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     year = models.IntegerField()
     last = models.IntegerField(default=0)

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.casework.queries import number_waiting
 from yiwang.kernel.people.enums import CASE_ROLES
@@ -61,7 +61,7 @@ register(
 def search_url(request: HttpRequest) -> str:
     """Where the search box of the frame asks; only those who see cases have one."""
     standing = getattr(request, "standing", None)
-    return reverse("casework:search") if standing is not None and standing.roles & CASE_ROLES else ""
+    return address("casework:search") if standing is not None and standing.roles & CASE_ROLES else ""
 
 
 _waiting: Remembered[tuple[Standing, date], tuple[int, bool]] = Remembered()
@@ -72,7 +72,7 @@ def place_counts(request: HttpRequest) -> dict[str, str]:
     standing: Standing | None = getattr(request, "standing", None)
     if standing is None or not standing.working_unit_ids:
         return {}
-    if "messages" in request.COOKIES:
+    if request.COOKIES.get("messages"):
         _waiting.forget(lambda key: key[0] == standing)  # something was just done: the number must be right
     today = timezone.localdate()
     number, is_more = _waiting.get(

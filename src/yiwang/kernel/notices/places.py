@@ -1,9 +1,9 @@
 """The bell of the frame."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.notices.queries import unread_count
 from yiwang.kernel.ui.context import provide
@@ -21,7 +21,7 @@ def _unread(request: HttpRequest) -> int:
 
 
 def _address(request: HttpRequest) -> str:
-    return reverse("notices:news")
+    return address("notices:news")
 
 
 provide(unread=_unread, notices_url=_address)

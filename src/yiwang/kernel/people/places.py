@@ -1,10 +1,10 @@
 """Places of the desks for people, and what the frame says of whoever is signed in."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.enums import Role
 from yiwang.kernel.ui import context
@@ -63,8 +63,8 @@ def _institution(request: HttpRequest) -> str:
 
 def _links(request: HttpRequest) -> list[Link]:
     return [
-        Link(_("My account"), reverse("people:me")),
-        Link(_("Change password"), reverse("people:password")),
+        Link(_("My account"), address("people:me")),
+        Link(_("Change password"), address("people:password")),
     ]
 
 
@@ -72,7 +72,7 @@ context.provide(
     person=_person,
     post=_post,
     institution=_institution,
-    sign_in_url=lambda request: reverse("people:sign_in"),
-    sign_out_url=lambda request: reverse("people:sign_out"),
+    sign_in_url=lambda request: address("people:sign_in"),
+    sign_out_url=lambda request: address("people:sign_out"),
     person_links=_links,
 )

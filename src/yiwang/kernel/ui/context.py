@@ -6,18 +6,21 @@ when the page shows it, and only once in a request.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from yiwang.kernel.base.addresses import address
+
+from .kept import TopBar
 from .parts import Link
-from .places import Door, doors_for, is_signed_in, places_for
+from .places import Door, Doors, is_signed_in, open_doors
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Providers:
     sign_in_url: Callable[[HttpRequest], str] | None = None
     sign_out_url: Callable[[HttpRequest], str] | None = None
     person_links: Callable[[HttpRequest], list[Link]] | None = None
-    place_counts: Callable[[HttpRequest], dict[str, int]] | None = None
+    place_counts: Callable[[HttpRequest], dict[str, int | str]] | None = None
 
 
 _providers = Providers()
@@ -134,19 +137,51 @@ class Frame:
         return list(self._ask("person_links", []))
 
     @cached_property
-    def places(self) -> list[Door]:
+    def open_doors(self) -> Doors:
+        """Every place open to whoever is asking."""
+        return open_doors(self.request)
+
+    @property
+    def places(self) -> tuple[Door, ...]:
         """The at most seven places."""
-        return places_for(self.request)
+        return self.open_doors.shown
 
-    @cached_property
-    def doors(self) -> list[Door]:
+    @property
+    def doors(self) -> tuple[Door, ...]:
         """Every place, for the command palette."""
-        return doors_for(self.request)
+        return self.open_doors.every
 
     @cached_property
-    def place_counts(self) -> dict[str, int]:
-        """How many things wait in a place, by its key."""
+    def place_counts(self) -> dict[str, int | str]:
+        """How many things wait in a place, by its key; in words where they were not counted to the end."""
         return dict(self._ask("place_counts", {}))
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the page."""
+        return get_language() or ""
+
+    @cached_property
+    def top_bar(self) -> TopBar:
+        """What the bar at the top of staff pages shows."""
+        bar = TopBar(
+            language=self.language,
+            title=self.title,
+            home_url=self.home_url,
+            search_url=self.search_url,
+            is_signed_in=self.is_signed_in,
+            languages=language_addresses(self.language, get_script_prefix()),
+        )
+        if not self.is_signed_in:
+            return replace(bar, sign_in_url=self.sign_in_url)
+        return replace(
+            bar,
+            notices_url=self.notices_url,
+            person=self.person,
+            post=self.post,
+            person_links=tuple([(str(link.label), link.url) for link in self.person_links]),
+            sign_out_url=self.sign_out_url,
+        )
 
     @cached_property
     def languages(self) -> list[Link]:
@@ -156,17 +191,30 @@ class Frame:
 
 def languages(request: HttpRequest) -> list[Link]:
     """Links that change the language and come back to this page."""
-    now = get_language()
+    query = way_back(request)
+    return [
+        Link(link.label, f"{link.url}?{query}", is_current=link.is_current, lang=link.lang)
+        for link in language_addresses(get_language(), get_script_prefix())
+    ]
+
+
+def way_back(request: HttpRequest) -> str:
+    """What a link to another language ends in, so that one comes back to this page; safe in HTML."""
+    return urlencode({"next": request.get_full_path()})
+
+
+@lru_cache(maxsize=64)
+def language_addresses(now: str | None, prefix: str) -> tuple[Link, ...]:
+    """The languages, each in its own words and with its address, not yet with the way back."""
     found = []
     for code, _name in settings.LANGUAGES:
         try:
-            address = reverse("ui:language", args=[code])
+            url = address("ui:language", code=code)
         except NoReverseMatch:
-            return []
-        info = get_language_info(code)
-        query = urlencode({"next": request.get_full_path()})
-        found.append(Link(info["name_local"], f"{address}?{query}", is_current=code == now, lang=code))
-    return found
+            return ()
+        name = get_language_info(code)["name_local"]
+        found.append(Link(name, url, is_current=code == now, lang=code))
+    return tuple(found)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

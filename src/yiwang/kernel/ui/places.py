@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from yiwang.kernel.base.addresses import address
 
 MOST = 7
 """More places than this nobody reads; what is beyond stays reachable through the command palette."""
@@ -29,17 +33,32 @@ class Place:
     is_for: Callable[[HttpRequest], bool] | None = None
     """Asked beside the roles, where they don't tell enough: the place of one unit's work, say."""
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # as quick as can be: places are looked up by on every page
+
 
 @dataclass(frozen=True)
 class Door:
     """A place as one request sees it: with its address, and whether one stands in it."""
 
     key: str
-    label: str | Promise
+    label: str
     url: str
     icon: str
     shortcut: str
     is_here: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """Every place open to somebody, in one language; the same object as long as none of it changes."""
+
+    every: tuple[Door, ...]
+
+    @property
+    def shown(self) -> tuple[Door, ...]:
+        """The at most seven of the navigation."""
+        return self.every[:MOST]
 
 
 class PlaceTwice(Exception):
@@ -79,33 +98,40 @@ def may_enter(place: Place, *, roles: frozenset[str], is_known: bool) -> bool:
     return bool(place.roles & roles) or (is_known and SIGNED_IN in place.roles)
 
 
-def doors_for(request: HttpRequest) -> list[Door]:
+def open_doors(request: HttpRequest) -> Doors:
     """Every place open to whoever is asking, with its address; a place without a page is left out."""
     roles, is_known = roles_of(request), is_signed_in(request)
-    open_places = [
-        place
-        for place in places()
-        if may_enter(place, roles=roles, is_known=is_known)
-        and (place.is_for is None or place.is_for(request))
-    ]
-    addresses = [(place, address) for place in open_places if (address := _address(place)) is not None]
-    here = _here(request.path, [address for _, address in addresses])
-    return [
-        Door(place.key, place.label, address, place.icon, place.shortcut, address == here)
-        for place, address in addresses
-    ]
+    found = []
+    for place in places():
+        if may_enter(place, roles=roles, is_known=is_known) and (
+            place.is_for is None or place.is_for(request)
+        ):
+            try:
+                found.append((place, address(place.url_name)))
+            except NoReverseMatch:
+                continue
+    here = _here(request.path, [url for _, url in found])
+    return _labelled(tuple(found), here, get_language())
+
+
+def doors_for(request: HttpRequest) -> list[Door]:
+    """Every place open to whoever is asking."""
+    return list(open_doors(request).every)
 
 
 def places_for(request: HttpRequest) -> list[Door]:
     """The at most seven places of the navigation for whoever is asking."""
-    return doors_for(request)[:MOST]
+    return list(open_doors(request).shown)
 
 
-def _address(place: Place) -> str | None:
-    try:
-        return reverse(place.url_name)
-    except NoReverseMatch:
-        return None
+@lru_cache(maxsize=1024)
+def _labelled(found: tuple[tuple[Place, str], ...], here: str | None, language: str | None) -> Doors:
+    return Doors(
+        tuple(
+            Door(place.key, str(place.label), url, place.icon, place.shortcut, url == here)
+            for place, url in found
+        )
+    )
 
 
 def _here(path: str, addresses: list[str]) -> str | None:

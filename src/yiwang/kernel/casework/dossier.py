@@ -24,7 +24,15 @@ from yiwang.kernel.casework.rules.casetype import STAY, CaseType, Custody, Field
 from yiwang.kernel.casework.rules.clocks import local_day, walk
 from yiwang.kernel.casework.rules.data import Fault
 from yiwang.kernel.casework.rules.progress import Entry, Progress, open_steps
-from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.orgs.queries import UnitTree, tree
+
+SOURCES = {
+    "approve": ("answer", "approve"),
+    "issue": ("answer", "approve"),
+    "answer": ("answer", "approve"),
+    "extend": ("request_extension",),
+}
+"""Where the words that a step proposes again were entered, by its verb."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +110,18 @@ class Dossier:
         accounts |= {int(entry.data["account_id"]) for entry in self.entries if "account_id" in entry.data}
         return names_of_accounts(account for account in accounts if account is not None)
 
+    @cached_property
+    def language(self) -> str:
+        """The reader's language."""
+        return get_language() or ""
+
+    @cached_property
+    def _units(self) -> UnitTree:
+        return tree()
+
     def unit_name(self, unit_id: int | None) -> str:
         """A unit's name in the reader's language."""
-        return tree().name(unit_id, language=get_language() or "")
+        return self._units.name(unit_id, language=self.language)
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -142,17 +159,14 @@ class Dossier:
 
         With `until` only what was entered before the entry of that number.
         """
+        sources = SOURCES.get(step.verb)
+        if sources is None:
+            return {}
         wanted = {
             need.key
             for need in step.needs
             if need.kind in (FieldKind.TEXT, FieldKind.DAYS, FieldKind.CHOICE) and need.key != "note"
         }
-        sources = {
-            "approve": ("answer", "approve"),
-            "issue": ("answer", "approve"),
-            "answer": ("answer", "approve"),
-            "extend": ("request_extension",),
-        }.get(step.verb, ())
         found: dict[str, Any] = {}
         for entry in self.entries:
             if entry.verb in sources and (until is None or entry.number < until):

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.casework.choices import account_named, case_numbered, unit_named
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.rules.casetype import FieldDef, FieldKind, StepDef
@@ -119,6 +119,11 @@ def form_for(
     return StepForm(step, case_id=case.pk, data=data, files=files, initial=initial)
 
 
+def asking_about(case_id: int) -> str:
+    """What the address of suggestions ends with: the case for which they are wanted."""
+    return f"?case={case_id}"
+
+
 def _resolved(kind: FieldKind, text: str, key: str, *, standing: Standing) -> int | str | None:
     """The number that was chosen, if its name still stands in the field; else whatever the text names."""
     text = text.strip()
@@ -141,8 +146,8 @@ def _field(definition: FieldDef, *, case_id: int) -> forms.Field:
     }
     kind = definition.kind
     if kind in COMBOS:
-        address = f"{reverse(COMBOS[kind])}?case={case_id}"
-        return forms.CharField(widget=ComboInput(url=address, value_name=definition.key + KEY), **common)
+        url = f"{address(COMBOS[kind])}{asking_about(case_id)}"
+        return forms.CharField(widget=ComboInput(url=url, value_name=definition.key + KEY), **common)
     if kind is FieldKind.TEXT:
         area = forms.Textarea(attrs={"rows": 4 if definition.max_length > 1000 else 2})
         return forms.CharField(widget=area, max_length=definition.max_length, **common)

@@ -1,23 +1,27 @@
 """A step as it stands on the page of a case: its button, its question, its form."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.text import in_a_row
 from yiwang.kernel.casework.dossier import Choice, Dossier
-from yiwang.kernel.casework.forms import StepForm, form_for, said
+from yiwang.kernel.casework.forms import StepForm, asking_about, form_for, said
+from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.queries import usual_handlers
 from yiwang.kernel.casework.rules.casetype import STAY, ClockKind, ClockScope, Custody, StepDef
 from yiwang.kernel.ui.days import say_days
+from yiwang.kernel.ui.html import escaped
+from yiwang.kernel.ui.tags.forms import errors, fields
+from yiwang.kernel.ui.tags.words import button
 
 ICONS = {
     Custody.HAND_ON: "forward",
@@ -60,7 +64,7 @@ def panel_of(
         shortcut=step.key_hint,
         is_open=is_open,
         body=body_of(dossier, choice, form=form, request=request) if is_made else None,
-        url=reverse("casework:step", args=[dossier.case.pk, step.verb]),
+        url=address("casework:step", case_id=dossier.case.pk, verb=step.verb),
     )
 
 
@@ -77,30 +81,80 @@ def body_of(
     A fragment that is fetched when somebody opens the panel takes the focus to its first field.
     """
     step = choice.step
+    if choice.fault is not None:
+        return SafeString(f"<p>{escaped(said(choice.fault))}</p>\n")
     proposed: Sequence[int] = ()
-    if form is None and choice.fault is None:
+    if form is not None:
+        inside = drawn_fields(form, is_focused=is_fragment)
+    else:
         proposed = proposed_units(dossier, step)
-        form = form_for(
-            step,
-            dossier.case,
-            before=dossier.before(step),
-            unit_id=proposed[0] if proposed else None,
+        inside = blank_fields(
+            dossier, step, unit_id=proposed[0] if proposed else None, is_focused=is_fragment
         )
-    if form is not None and is_fragment:
+    url = address("casework:step", case_id=dossier.case.pk, verb=step.verb)
+    asked = question(dossier, step)
+    lines = [
+        f'<form method="post" action="{url}" enctype="multipart/form-data" novalidate data-draft="step-{url}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+        f'<input type="hidden" name="request_key" value="{secrets.token_hex(16)}">'
+        f'<input type="hidden" name="seen_length" value="{dossier.progress.length}">',
+        f"<p>{escaped(asked)}</p>" if asked else "",
+        inside,
+        _usual_units(dossier, proposed),
+        f'<div class="buttons">{button(gettext(step.label), kind="main")}{_article(step)}</div></form>',
+    ]
+    return SafeString("\n" + "\n".join(lines) + "\n")
+
+
+def _usual_units(dossier: Dossier, proposed: Sequence[int]) -> str:
+    if not proposed:
+        return ""
+    units = " · ".join([dossier.unit_name(unit_id) for unit_id in proposed])
+    words = gettext("Matters of this class usually go to: %(units)s") % {"units": units}
+    return f'<p class="field-help">{escaped(words)}</p>'
+
+
+def _article(step: StepDef) -> str:
+    if not step.citation:
+        return ""
+    return f'<span class="muted small">{escaped(step.citation.text(language=get_language() or ""))}</span>'
+
+
+def drawn_fields(form: StepForm, *, is_focused: bool) -> SafeString:
+    """The fields of a form, what is wrong with them first."""
+    if is_focused:
         next(iter(form.fields.values())).widget.attrs["autofocus"] = True
-    context = {
-        "form": form,
-        "fault": said(choice.fault) if choice.fault else "",
-        "question": question(dossier, step),
-        "article": step.citation.text(language=get_language() or "") if step.citation else "",
-        "label": gettext(step.label),
-        "url": reverse("casework:step", args=[dossier.case.pk, step.verb]),
-        "request_key": secrets.token_hex(16),
-        "seen_length": dossier.progress.length,
-        "proposed": [dossier.unit_name(unit_id) for unit_id in proposed],
-        "verb": step.verb,
-    }
-    return SafeString(render_to_string("casework/step_form.html", context, request=request))
+    return SafeString(f"{errors(form)}{fields(form)}")
+
+
+def blank_fields(dossier: Dossier, step: StepDef, *, unit_id: int | None, is_focused: bool) -> SafeString:
+    """The fields of a step that nobody has filled in yet.
+
+    They are the same for every case but for its number, so that they are kept; not where words that were
+    entered earlier stand in them again.
+    """
+    case, before = dossier.case, dossier.before(step)
+    if before:
+        return drawn_fields(form_for(step, case, before=before, unit_id=unit_id), is_focused=is_focused)
+    key = (id(step), dossier.language, unit_id, dossier.unit_name(unit_id), is_focused)
+    kept = _blanks.get(key)
+    if kept is None:
+        form = form_for(step, Case(pk=ANY_CASE), unit_id=unit_id)
+        # A quotation mark in what somebody wrote would be escaped: only our own addresses end like this.
+        parts = drawn_fields(form, is_focused=is_focused).split(f'{asking_about(ANY_CASE)}"')
+        if len(_blanks) >= MOST_BLANKS:
+            _blanks.clear()
+        kept = _blanks[key] = (step, tuple(parts))
+    return SafeString(f'{asking_about(case.pk)}"'.join(kept[1]))
+
+
+ANY_CASE = 2**62
+"""A number that no case has; it stands in a form that is kept, until the case's own takes its place."""
+MOST_BLANKS = 1000
+
+_blanks: dict[Hashable, tuple[StepDef, tuple[str, ...]]] = {}
+"""The fields of steps, in parts between which the number of the case stands; the step is kept along, so that
+its identity stays its own."""
 
 
 def question(dossier: Dossier, step: StepDef) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.text import mask_name, mask_phone
 from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.dossier import Dossier, role_label
@@ -56,7 +56,7 @@ def moments(dossier: Dossier, *, is_open: bool) -> list[Moment]:
     for letter in dossier.letters:
         label = gettext(dossier.case_type.letter(letter.kind).label)
         made.setdefault(letter.entry_number, []).append(
-            Link(label, reverse("casework:letter", args=[dossier.case.pk, letter.pk]))
+            Link(label, address("casework:letter", case_id=dossier.case.pk, letter_id=letter.pk))
         )
     told = [
         Moment(
@@ -262,7 +262,7 @@ def _clock_line(dossier: Dossier, clock: Clock, status: ClockStatus) -> ClockLin
             ended_on=ended_on,
             size="large" if is_pressing else "",
         ),
-        why_url=reverse("casework:why", args=[dossier.case.pk, clock.key, clock.node]),
+        why_url=address("casework:why", case_id=dossier.case.pk, key=clock.key, node=clock.node),
         unit=dossier.unit_name(clock.unit_id),
         is_pressing=is_pressing,
     )

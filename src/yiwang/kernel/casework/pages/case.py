@@ -4,16 +4,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.casework import story
+from yiwang.kernel.casework.case_parts import clock_part, letter_list, panel_row, section_part
 from yiwang.kernel.casework.columns import state_badge
 from yiwang.kernel.casework.dossier import Dossier, dossier_of
 from yiwang.kernel.casework.enums import ReadPurpose
@@ -85,7 +87,7 @@ def dossier_or_404(request: HttpRequest, case_id: int) -> Dossier:
 
 def address_of(case_id: int) -> str:
     """Where the page of a case is."""
-    return reverse("casework:case", args=[case_id])
+    return address("casework:case", case_id=case_id)
 
 
 def draw(
@@ -112,7 +114,10 @@ def draw(
         details={"personal": is_open},
     )
     running, over = story.clock_lines(dossier)
+    letters = story.letters(dossier)
     panels = [] if is_paper else _panels(request, dossier, asked=asked, refused=refused)
+    moves = [panel for panel in panels if panel.choice.is_move or panel.choice.is_main]
+    others = [panel for panel in panels if not (panel.choice.is_move or panel.choice.is_main)]
     context: dict[str, Any] = {
         "case": case,
         "dossier": dossier,
@@ -120,22 +125,23 @@ def draw(
         "badge": state_badge(case.type_key, case.type_version, case.state, look="badge"),
         "people_and_facts": [*story.people(dossier, is_open=is_open), *story.facts(dossier)],
         "holder": dossier.unit_name(case.holder_unit_id),
-        "moves": [panel for panel in panels if panel.choice.is_move or panel.choice.is_main],
-        "others": [panel for panel in panels if not (panel.choice.is_move or panel.choice.is_main)],
-        "running": running,
-        "over": over,
+        "moves": moves,
+        "panels": SafeString(f"{panel_row(moves)}\n{panel_row(others)}") if panels else "",
+        "clocks": clock_part(running, over),
         "hops": story.hops(dossier),
         "files": [_file(dossier, one) for one in dossier.attachments],
-        "letters": story.letters(dossier),
+        "letters": letter_list(letters, case, today=dossier.today) if letters else "",
         "moments": story.moments(dossier, is_open=is_open),
         "today": dossier.today,
         "is_open": is_open,
         "purposes": PURPOSES,
         "trouble": trouble,
         "kept": _kept(panels, refused),
-        "crumbs": [Link(_("Waiting for me"), reverse("casework:desk"))],
+        "crumbs": [Link(_("Waiting for me"), address("casework:desk"))],
         "is_paper": is_paper,
-        "sections": [] if is_paper else sections_for(case, dossier.standing),
+        "watch_url": address("casework:watch", case_id=case.pk),
+        "print_url": address("casework:print", case_id=case.pk),
+        "sections": "" if is_paper else section_part(sections_for(case, dossier.standing), case),
     }
     return render(request, "casework/case.html", context, status=status)
 
@@ -169,5 +175,5 @@ def _file(dossier: Dossier, attachment: Any) -> File:
     return File(
         attachment.name,
         attachment.size,
-        reverse("casework:file", args=[dossier.case.pk, attachment.pk]),
+        address("casework:file", case_id=dossier.case.pk, attachment_id=attachment.pk),
     )

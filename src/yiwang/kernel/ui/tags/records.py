@@ -93,7 +93,8 @@ def _hop(hop: Hop, *, today: date, language: str) -> str:
         if hop.to_on:
             span = f"<span>{begin} – {shown_day(hop.to_on, today, language)}</span>"
         else:
-            span = f"<span>{format_html(_('since {day}'), day=begin)}</span>"
+            since = format_html(_("since {day}"), day=begin)
+            span = f"<span>{since}</span>"
     number = f"<span>{escaped(hop.number)}</span>" if hop.number else ""
     state = states.state(hop.state, words=hop.state_words) if hop.state_words else ""
     return f"<li{css}{here}><strong>{escaped(hop.unit)}</strong>{number}{span}{state}</li>"

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
+from hashlib import blake2s
 from itertools import groupby
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,18 +27,26 @@ _PLAIN = (str, int, float, bool, type(None), list, dict)
 _Columns = tuple[tuple[str, str, "Field[Any, Any]"], ...]
 
 
-class _Insertion(NamedTuple):
-    """A table's statement: its name, its words with a place for the rows, and which attribute goes where."""
+class _Statement(NamedTuple):
+    """A statement to be prepared: its name, and its words with a place for each of so many values."""
 
     name: str
     words: str
+    number_of_values: int = 1
+
+
+class _Insertion(NamedTuple):
+    """A table's statement, whose value is the rows, and which attribute goes where."""
+
+    statement: _Statement
     columns: _Columns
 
 
 def insert_together(rows: Sequence[Model], *, then: Sequence[tuple[str, Sequence[Any]]] = ()) -> None:
     """Write new rows, of several tables if need be, in one message to the database and in this order.
 
-    `then` are further statements with their values, carried out after the rows. All of it is written or
+    `then` are further statements with their values, carried out after the rows; their words must be few and
+    written by the house, since each is kept for as long as the connection. All of it is written or
     nothing, whether or not a transaction is under way. Numbers that the database gives aren't read back, and
     columns with a default of the database's own get it. Saves what `save` and `bulk_create` would, without
     their signals.
@@ -50,33 +59,32 @@ def insert_together(rows: Sequence[Model], *, then: Sequence[tuple[str, Sequence
         json.dumps([_told(row, insertion.columns) for row in group], ensure_ascii=False)
         for insertion, group in groups
     ]
-    insertions = [insertion for insertion, _group in groups]
-    values = [*told, *(value for _statement, given in then for value in given)]
-    after = [statement for statement, _given in then]
+    statements = [insertion.statement for insertion, _group in groups]
+    statements += [_other(words, len(given)) for words, given in then]
+    values = [*told, *(value for _words, given in then for value in given)]
     with connection.cursor() as cursor:
         if connection.in_atomic_block:
-            cursor.execute("; ".join([*(one.words % "%s" for one in insertions), *after]), values)
+            cursor.execute("; ".join([one.words for one in statements]), values)
         else:
-            _send_prepared(cursor, insertions, after, values)
+            _send_prepared(cursor, statements, values)
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
 
 
-def _send_prepared(
-    cursor: CursorWrapper, insertions: Sequence[_Insertion], after: Sequence[str], values: Sequence[Any]
-) -> None:
+def _send_prepared(cursor: CursorWrapper, statements: Sequence[_Statement], values: Sequence[Any]) -> None:
     """Send outside a transaction, where a message that was refused can be sent again.
 
     It is when the connection's statements were thrown away; psycopg does that after a rollback.
     """
     connection.ensure_connection()
-    message = "; ".join([*(f"EXECUTE {one.name} (%s)" for one in insertions), *after])
+    message = "; ".join(f"EXECUTE {one.name}{_places(one)}" for one in statements)
     for is_last in (False, True):
         kept = _prepared.setdefault(connection.connection, set())
-        for one in insertions:
+        for one in statements:
             if one.name not in kept:
-                cursor.execute(f"PREPARE {one.name} AS {one.words % '$1'}")
+                numbers = tuple(f"${place}" for place in range(1, one.number_of_values + 1))
+                cursor.execute(f"PREPARE {one.name} AS {one.words % numbers}")
                 kept.add(one.name)
         try:
             cursor.execute(message, values)
@@ -86,6 +94,16 @@ def _send_prepared(
             kept.clear()
         else:
             return
+
+
+def _places(statement: _Statement) -> str:
+    places = ", ".join(["%s"] * statement.number_of_values)
+    return f" ({places})" if places else ""
+
+
+@cache
+def _other(words: str, number_of_values: int) -> _Statement:
+    return _Statement(f"then_{blake2s(words.encode()).hexdigest()[:24]}", words, number_of_values)
 
 
 @cache
@@ -100,7 +118,8 @@ def _insertion(model: type[Model], has_number: bool, /) -> _Insertion:  # noqa: 
     names = ", ".join(quote(str(field.column)) for field in fields)
     name = f"insert_{model._meta.db_table}" + ("_numbered" if has_number else "")
     words = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - the model's own names
-    return _Insertion(name, words, tuple((str(field.column), field.attname, field) for field in fields))
+    columns = tuple((str(field.column), field.attname, field) for field in fields)
+    return _Insertion(_Statement(name, words), columns)
 
 
 def _told(row: Model, columns: _Columns) -> dict[str, Any]:

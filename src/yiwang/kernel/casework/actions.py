@@ -139,7 +139,7 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
             ],
             then=[_indexing(case, [party.name for party in parties if party.name], [entry])],
         )
-    publish(_moved(case, entry, from_unit_id=None, to_unit_id=matter.root_unit_id))
+    _tell_moved(case, entry, from_unit_id=None, to_unit_id=matter.root_unit_id)
     return Registered(case, code)
 
 
@@ -221,21 +221,23 @@ def _take_locked(
         parties = list(Party.objects.filter(case=case).exclude(name=""))
         make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(parties))
         _index(case, [party.name for party in parties], derived.entries)
-    publish(_moved(case, entry, from_unit_id=progress.holding.unit_id, to_unit_id=after.holding.unit_id))
+    _tell_moved(case, entry, from_unit_id=progress.holding.unit_id, to_unit_id=after.holding.unit_id)
     return row
 
 
-def _moved(case: Case, entry: Entry, *, from_unit_id: int | None, to_unit_id: int) -> CaseMoved:
-    return CaseMoved(
-        case.pk,
-        entry.number,
-        entry.verb,
-        case.type_key,
-        from_unit_id,
-        to_unit_id,
-        entry.account_id,
-        entry.at,
-        is_kept_from_somebody=bool(case.excluded_units or case.excluded_accounts),
+def _tell_moved(case: Case, entry: Entry, *, from_unit_id: int | None, to_unit_id: int) -> None:
+    publish(
+        CaseMoved(
+            case.pk,
+            entry.number,
+            entry.verb,
+            case.type_key,
+            from_unit_id,
+            to_unit_id,
+            entry.account_id,
+            entry.at,
+            is_kept_from_somebody=bool(case.excluded_units or case.excluded_accounts),
+        )
     )
 
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yiwang.kernel.base.threads.KeptByThread",
+    "yiwang.kernel.base.catalogues.MergedCatalogues",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.kernel.base.middleware.SafeHeaders",
@@ -84,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "yiwang.kernel.base.bounds.BoundedRequests",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "yiwang.kernel.base.middleware.QuietTokens",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yiwang.kernel.access.middleware.StandingMiddleware",

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import patch_vary_headers
 
 from yiwang.kernel.base.live import live_sources
 
@@ -28,3 +31,16 @@ class SafeHeaders:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class QuietTokens(CsrfViewMiddleware):
+    """Django's protection of forms, without sending its cookie again with every page that bears a form.
+
+    Signing in makes a new one, so that it doesn't run out while somebody works.
+    """
+
+    def _set_csrf_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
+        if request.COOKIES.get(settings.CSRF_COOKIE_NAME) != request.META["CSRF_COOKIE"]:
+            super()._set_csrf_cookie(request, response)  # type: ignore[misc]
+            return
+        patch_vary_headers(response, ("Cookie",))

@@ -6,6 +6,9 @@ import pytest
 
 from tests.builders import NOON, PartyData, a_county, a_petition, moved
 from tests.kernel.casework.screens import listed, queries_of, signed_in, words
+from yiwang.kernel.casework.pages import search
+from yiwang.kernel.casework.queries import findable
+from yiwang.kernel.search.queries import count
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +94,20 @@ def test_pages_follow_one_another(client, county):
     second = client.get("/search/" + first.context["next_url"])
     assert listed(first) + listed(second) == cases
     assert second.context["next_url"] == ""
+
+
+def test_a_page_that_isnt_full_is_not_counted_again(client, county, monkeypatch):
+    monkeypatch.setattr(search, "PAGE_SIZE", 3)
+    signed_in(client, county, "office.clerk")
+    said = []
+    for number in range(5):
+        page = client.get("/search/", {"q": "漏水"})
+        counted = count("漏水", kind="case", predicate=findable(county.standing("office.clerk")))
+        said.append((page.context["total"], str(counted), page.context["next_url"] != ""))
+        a_petition(county, at=NOON + timedelta(hours=number))
+    assert said == [(f"找到 {number} 件", str(number), number >= 3) for number in range(5)]
+    monkeypatch.setattr(search, "count", lambda *_, **__: pytest.fail("counted again"))
+    assert client.get("/search/", {"q": "没有这样的词"}).context["total"] == "找到 0 件"
 
 
 @pytest.mark.parametrize("text", ["没有这样的词", "%", "<b>", "'; --", "\x00x", "㊙"])

@@ -37,10 +37,11 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Found:
-    """The hits of one page that fit the filters, and where the search stopped."""
+    """The hits of one page that fit the filters, where the search stopped, and how many hits were looked through."""
 
     rows: list[Row]
     stopped: Hit | None
+    number: int
 
 
 @page("casework:search", roles=CASE_ROLES, budget=10)
@@ -63,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     before = _before(request.GET.get("from", ""))
     try:
         found = _found(asked, standing, wanted, before=before)
-        total = count(asked, kind="case", predicate=findable(standing)) if before is None else None
+        total = _count(asked, standing, found) if before is None else None
     except QuestionTooLong:
         context["trouble"] = _("That is too long to look for; take a few words of it.")
         return render(request, "casework/search.html", context, status=422)
@@ -103,9 +104,11 @@ def _named(asked: str, standing: Standing, wanted: Wanted) -> list[Row]:
 def _found(asked: str, standing: Standing, wanted: Wanted, *, before: tuple[datetime, int] | None) -> Found:
     scope = findable(standing)
     rows: list[Row] = []
+    number = 0
     for _round in range(ROUNDS if wanted.is_narrow else 1):
         hits = find(asked, kind="case", predicate=scope, before=before, limit=PAGE_SIZE)
         ids = [hit.object_id for hit in hits]
+        number += len(ids)
         if wanted.is_narrow and ids:
             fitting = Case.objects.filter(visible(standing), wanted.narrowed, pk__in=ids)
             if wanted.unit_id is not None:
@@ -115,11 +118,18 @@ def _found(asked: str, standing: Standing, wanted: Wanted, *, before: tuple[date
         else:
             rows += rows_of(ids, standing)
         if len(hits) < PAGE_SIZE:
-            return Found(rows, None)
+            return Found(rows, None, number)
         before = hits[-1].key
         if len(rows) >= PAGE_SIZE // 2:
             break
-    return Found(rows, hits[-1])
+    return Found(rows, hits[-1], number)
+
+
+def _count(asked: str, standing: Standing, found: Found) -> Count:
+    """How many hits there are; a search that came to its end on the first page needn't count them again."""
+    if found.stopped is None:
+        return Count(found.number, is_more=False)
+    return count(asked, kind="case", predicate=findable(standing))
 
 
 def _snippets(ids: Sequence[int], asked: str) -> dict[int, SafeString]:

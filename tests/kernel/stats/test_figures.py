@@ -1,5 +1,6 @@
 """Figures against what can be counted by hand, for each reader, and against the cases that they open."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -225,6 +226,53 @@ def test_the_shared_way_counts_like_the_slow_one(county: County) -> None:
         assert (name, total(quick.values()).packed()) == (name, slow.packed())
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_is_kept_from_whatever_the_shared_way_counts_like_the_slow_one(seed: int) -> None:
+    chance = random.Random(seed)
+    county = a_county()
+    readers = standings(county)
+    units = [county.unit(name).pk for name in ("water", "office", "chengguan", "heping", "inspection")]
+    accounts = [account.pk for account in county.accounts.values()]
+    for _ in range(25):
+        moved_to = county.unit(chance.choice(("water", "housing"))).pk
+        case = a_petition(
+            county,
+            at=noon(chance.choice((6, 7)), chance.randrange(1, 31)),
+            accused_unit_ids=chance.sample(units, chance.choice((0, 0, 1, 2))),
+            accused_account_ids=chance.sample(accounts, chance.choice((0, 0, 1))),
+            channel=chance.choice(("web", "phone")),
+        ).case
+        if moved_to not in case.excluded_units and chance.random() < 0.6:
+            moved(case, "forward", at=noon(8, 1), unit_id=moved_to)
+    months = [Period(2026, 6), JULY]
+    with acting_as_system():
+        kept_back = Case.objects.exclude(excluded_units=[], excluded_accounts=[]).count()
+    assert 0 < kept_back < 25
+    for _round in range(2):
+        for name, standing in readers.items():
+            with acting_as(standing):
+                quick = tallies_by_month(standing, institution="petitions", months=months, as_of=TODAY)
+                seen = Case.objects.filter(visible(standing), institution="petitions")
+                slow = month_of_days(count_days(seen, as_of=TODAY)).tally
+            assert (name, total(quick.values()).packed()) == (name, slow.packed())
+        with acting_as_system():
+            assert upkeep.verify(as_of=TODAY).shown == []
+            case = Case.objects.order_by("pk")[0]
+            case.excluded_accounts = chance.sample(accounts, 2)
+            case.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_whom_nothing_is_kept_from_is_answered_from_what_is_kept(county: County) -> None:
+    leader = county.standing("county.leader")
+    before = july(leader).as_json()
+    with acting_as(leader), CaptureQueriesContext(connection) as queries:
+        tallies_by_month(leader, institution="petitions", months=[JULY], as_of=TODAY)
+    assert [q["sql"] for q in queries if 'FROM "casework_' in q["sql"]] == []
+    assert july(leader).as_json() == before
+
+
 def test_scopes_are_found_for_those_who_see_one_whole(county: County) -> None:
     found = {
         name: scope.key if (scope := scope_of(standing)) else None
@@ -274,7 +322,9 @@ def test_tidying_up_loses_nothing_that_tells_of_a_change() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_verification_finds_a_tally_that_lies() -> None:
-    a_petition(a_county(), at=noon(7, 2))
+    county = a_county()
+    a_petition(county, at=noon(7, 2))
+    a_petition(county, at=noon(7, 3), accused_account_ids=[7])
     july(SYSTEM)
     with acting_as_system():
         assert upkeep.verify(as_of=TODAY).is_sound
@@ -287,6 +337,11 @@ def test_verification_finds_a_tally_that_lies() -> None:
         month.tally["c"]["late"] = 7
         month.save()
         assert upkeep.verify(as_of=TODAY).different == 2
+        silent = DayTally.objects.get(scope="all", day=date(2026, 7, 3))
+        assert silent.kept_back["accounts"] == [7]
+        silent.kept_back = {}
+        silent.save()
+        assert upkeep.verify(as_of=TODAY).different == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,8 @@
 """Counting cases in the database: the slow, sure way from which every kept tally comes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from yiwang.kernel.stats.indicators import DIMENSIONS, IN_PARTS, INDICATORS
 from yiwang.kernel.stats.rules import Tally
 
 KEPT_BACK = ~Q(excluded_units=[]) | ~Q(excluded_accounts=[])
-"""Cases that somebody is kept away from: never part of a tally that several people share."""
+"""Cases that somebody is kept away from: tallied apart, for those whom none of them is kept from."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,51 @@ def scope_of(standing: Standing) -> Scope | None:
 
 
 @dataclass
+class KeptBack:
+    """What was counted of cases that somebody is kept away from, and the units and accounts that are."""
+
+    tally: Tally = field(default_factory=Tally)
+    unit_ids: frozenset[int] = frozenset()
+    account_ids: frozenset[int] = frozenset()
+
+    def is_open_to(self, standing: Standing) -> bool:
+        """Whether none of the cases is kept from somebody, who then sees them all as far as their scope goes."""
+        if standing.is_system:
+            return True
+        return not (self.unit_ids & standing.member_unit_ids or self.account_ids & standing.account_ids)
+
+    def packed(self) -> dict[str, Any]:
+        """As it is kept in the database."""
+        if self.tally.is_empty:
+            return {}
+        return {
+            "tally": self.tally.packed(),
+            "units": sorted(self.unit_ids),
+            "accounts": sorted(self.account_ids),
+        }
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> "KeptBack":
+        """As it was kept."""
+        if not kept:
+            return cls()
+        return cls(Tally.unpacked(kept["tally"]), frozenset(kept["units"]), frozenset(kept["accounts"]))
+
+
+@dataclass
 class DayCount:
-    """What was counted for one day, and the last day on which its number of late cases holds."""
+    """What was counted for one day, and the last day on which its number of late cases holds.
+
+    `tally` is of the cases that are kept from nobody, `kept_back` of the others.
+    """
 
     tally: Tally
     next_breach_on: date | None = None
+    kept_back: KeptBack = field(default_factory=KeptBack)
+
+    def packed(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Both tallies as they are kept."""
+        return self.tally.packed(), self.kept_back.packed()
 
 
 def count_days(cases: QuerySet[Case], *, as_of: date) -> dict[date, DayCount]:
@@ -83,6 +123,23 @@ def count_days(cases: QuerySet[Case], *, as_of: date) -> dict[date, DayCount]:
     for received_on, unit_id, number, times, seconds in _hops(cases):
         days[received_on].tally.hops[str(unit_id)] = (number, times, seconds)
     return dict(days)
+
+
+def count_kept_back(cases: QuerySet[Case], *, as_of: date) -> dict[date, DayCount]:
+    """Count those cases that are kept from somebody, by day, with from whom; one query when there are none."""
+    kept_back = cases.filter(KEPT_BACK).order_by()
+    days: dict[date, DayCount] = {}
+    for received_on, units, accounts in kept_back.values_list(
+        "received_on", "excluded_units", "excluded_accounts"
+    ):
+        found = days.setdefault(received_on, DayCount(Tally())).kept_back
+        found.unit_ids |= set(units)
+        found.account_ids |= set(accounts)
+    if days:
+        for received_on, count in count_days(kept_back, as_of=as_of).items():
+            days[received_on].kept_back.tally = count.tally
+            days[received_on].next_breach_on = count.next_breach_on
+    return days
 
 
 def _answer_days(cases: QuerySet[Case]) -> Iterable[tuple[date, int, int]]:

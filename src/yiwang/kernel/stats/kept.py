@@ -7,14 +7,14 @@ from datetime import date
 
 from django.db import connection
 
-from yiwang.kernel.stats.counting import DayCount
+from yiwang.kernel.stats.counting import DayCount, KeptBack
 from yiwang.kernel.stats.rules import Tally
 
 COUNTING = 0x73746174
 """Key of the advisory lock that counting shares and tidying up takes alone."""
 
 GOOD = """
-SELECT d.day, d.tally, d.next_breach_on FROM {table} d
+SELECT d.day, d.tally, d.kept_back, d.next_breach_on FROM {table} d
 WHERE d.institution = %s AND d.scope = %s AND d.day = ANY(%s)
   AND d.server = (SELECT system_identifier FROM pg_control_system())
   AND d.as_of <= %s AND (d.next_breach_on IS NULL OR d.next_breach_on >= %s)
@@ -25,10 +25,10 @@ WHERE d.institution = %s AND d.scope = %s AND d.day = ANY(%s)
 """
 
 KEEP = """
-INSERT INTO {table} (institution, scope, day, as_of, next_breach_on, snapshot, tally, server)
-VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, (SELECT system_identifier FROM pg_control_system()))
+INSERT INTO {table} (institution, scope, day, as_of, next_breach_on, snapshot, tally, kept_back, server)
+VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, (SELECT system_identifier FROM pg_control_system()))
 ON CONFLICT (institution, scope, day) DO UPDATE SET as_of = excluded.as_of, next_breach_on = excluded.next_breach_on,
-  snapshot = excluded.snapshot, tally = excluded.tally, server = excluded.server
+  snapshot = excluded.snapshot, tally = excluded.tally, kept_back = excluded.kept_back, server = excluded.server
 """
 
 THROW_AWAY = """
@@ -63,8 +63,10 @@ def good(
     with connection.cursor() as cursor:
         cursor.execute(span.sql(GOOD), [institution, scope_key, list(first_days), as_of, as_of])
         return {
-            day: DayCount(Tally.unpacked(json.loads(tally)), next_breach_on)
-            for day, tally, next_breach_on in cursor.fetchall()
+            day: DayCount(
+                Tally.unpacked(json.loads(tally)), next_breach_on, KeptBack.unpacked(json.loads(kept_back))
+            )
+            for day, tally, kept_back, next_breach_on in cursor.fetchall()
         }
 
 
@@ -97,7 +99,7 @@ def keep(
             as_of,
             count.next_breach_on,
             snapshot,
-            json.dumps(count.tally.packed(), ensure_ascii=False),
+            *(json.dumps(packed, ensure_ascii=False) for packed in count.packed()),
         )
         for day, count in sorted(counts.items())
     ]

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class KeptTally(models.Model):
-    """What was counted for the cases of one scope received from `day` on, without those kept from somebody.
+    """What was counted for the cases of one scope received from `day` on.
+
+    `tally` is of the cases that are kept from nobody; `kept_back` of the others, with the units and accounts
+    they are kept from: it goes for a reader who is none of these.
 
     `snapshot` is PostgreSQL's snapshot under which it was counted: the tally is good as long as every change
     of those cases is visible in it. `next_breach_on` is the last day on which the number of late cases
@@ -20,6 +23,7 @@ class KeptTally(models.Model):
     snapshot = models.TextField()
     server = models.BigIntegerField(default=0)
     tally = models.JSONField()
+    kept_back = models.JSONField(default=dict)
 
     class Meta:
         abstract = True

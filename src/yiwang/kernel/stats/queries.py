@@ -14,7 +14,16 @@ from yiwang.kernel.casework.lists import Listing
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.stats import kept
-from yiwang.kernel.stats.counting import KEPT_BACK, DayCount, Scope, cases_of_days, count_days, scope_of
+from yiwang.kernel.stats.counting import (
+    KEPT_BACK,
+    DayCount,
+    KeptBack,
+    Scope,
+    cases_of_days,
+    count_days,
+    count_kept_back,
+    scope_of,
+)
 from yiwang.kernel.stats.indicators import DIMENSION, IN_PARTS, INDICATOR, in_hop
 from yiwang.kernel.stats.rules import Period, Tally, total
 
@@ -48,8 +57,9 @@ def tallies_by_month(
 ) -> dict[Period, Tally]:
     """What somebody may see, counted by the month of receipt, with its days as one more division.
 
-    Cases that are kept from anybody are counted under the reader's own rule, all others come from tallies
-    that are kept as long as nothing changed. The caller asks the database as the standing.
+    The figures come from tallies that are kept as long as nothing changed. In a month in which any case is kept
+    from the reader those that are kept from somebody are counted under the reader's own rule. The caller asks
+    the database as the standing.
     """
     scope = scope_of(standing)
     cases = Case.objects.filter(_in_months(months), institution=institution)
@@ -58,10 +68,13 @@ def tallies_by_month(
     with acting_as_system():
         kept_months = kept_by_month(scope, institution=institution, months=months, as_of=as_of)
     found = {month: count.tally for month, count in kept_months.items()}
-    kept_back = cases.filter(KEPT_BACK).filter(visible(standing))
-    if kept_back.exists():
+    closed = [month for month, count in kept_months.items() if not count.kept_back.is_open_to(standing)]
+    for month in kept_months.keys() - set(closed):
+        found[month].add(kept_months[month].kept_back.tally)
+    if closed:
+        kept_back = cases.filter(_in_months(closed)).filter(KEPT_BACK).filter(visible(standing))
         for month, tally in _by_month(count_days(kept_back, as_of=as_of)).items():
-            found[month] = found.get(month, Tally()).add(tally)
+            found[month].add(tally)
     return {month: tally for month, tally in found.items() if not tally.is_empty}
 
 
@@ -112,8 +125,18 @@ def kept_by_day(scope: Scope, *, institution: str, days: Sequence[date], as_of: 
 def counted_anew(
     scope: Scope, *, institution: str, days: Iterable[date], as_of: date
 ) -> dict[date, DayCount]:
-    """A scope's days straight from the cases, without those kept from somebody; asked as the house."""
-    return count_days(cases_of_days(institution, days).filter(scope.cases).exclude(KEPT_BACK), as_of=as_of)
+    """A scope's days straight from the cases; asked as the house."""
+    cases = cases_of_days(institution, days).filter(scope.cases)
+    found = count_days(cases.exclude(KEPT_BACK), as_of=as_of)
+    for day, count in count_kept_back(cases, as_of=as_of).items():
+        mine = found.setdefault(day, DayCount(Tally()))
+        mine.kept_back = count.kept_back
+        mine.next_breach_on = _earliest(mine.next_breach_on, count.next_breach_on)
+    return found
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _in_months(months: Sequence[Period]) -> Q:
@@ -138,11 +161,23 @@ def _by_month(days: Mapping[date, DayCount]) -> dict[Period, Tally]:
 
 def month_of_days(days: Mapping[date, DayCount]) -> DayCount:
     """The sum of days, with each day's own numbers as a part."""
-    whole = total(count.tally for count in days.values())
+    kept_back = KeptBack(
+        _sum_of_days({day: count.kept_back.tally for day, count in days.items()}),
+        frozenset().union(*(count.kept_back.unit_ids for count in days.values())),
+        frozenset().union(*(count.kept_back.account_ids for count in days.values())),
+    )
+    return DayCount(
+        _sum_of_days({day: count.tally for day, count in days.items()}),
+        _earliest(*(count.next_breach_on for count in days.values())),
+        kept_back,
+    )
+
+
+def _sum_of_days(tallies: Mapping[date, Tally]) -> Tally:
+    whole = total(tallies.values())
     whole.parts["day"] = {
-        day.isoformat(): Counter({key: count.tally.counts[key] for key in IN_PARTS})
-        for day, count in days.items()
-        if not count.tally.is_empty
+        day.isoformat(): Counter({key: tally.counts[key] for key in IN_PARTS})
+        for day, tally in tallies.items()
+        if not tally.is_empty
     }
-    breaches = [count.next_breach_on for count in days.values() if count.next_breach_on is not None]
-    return DayCount(whole, min(breaches, default=None))
+    return whole

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.stats import kept
-from yiwang.kernel.stats.counting import EVERYTHING, Scope
+from yiwang.kernel.stats.counting import EVERYTHING, DayCount, Scope
 from yiwang.kernel.stats.models import DayTally, MonthTally
 from yiwang.kernel.stats.queries import counted_anew, kept_by_month, month_of_days
 from yiwang.kernel.stats.rules import Period, Tally
@@ -105,10 +105,9 @@ def _verify_month(
     )
     anew = counted_anew(scope, institution=institution, days=month.days, as_of=as_of)
     compared = [
-        (str(day), count.tally, anew[day].tally if day in anew else Tally())
-        for day, count in believed.items()
+        (str(day), count, anew[day] if day in anew else DayCount(Tally())) for day, count in believed.items()
     ]
-    compared += [(str(month), count.tally, month_of_days(anew).tally) for count in whole.values()]
+    compared += [(str(month), count, month_of_days(anew)) for count in whole.values()]
     for name, told, wanted in compared:
         outcome.tallies += 1
         if told.packed() != wanted.packed():

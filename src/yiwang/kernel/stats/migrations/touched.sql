@@ -18,7 +18,7 @@ CREATE TRIGGER stats_touch_inserted AFTER INSERT ON casework_case
 CREATE TRIGGER stats_touch_updated AFTER UPDATE ON casework_case
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION stats_touch();
 
--- The few cases kept from somebody are never part of a kept tally; they are counted for each reader.
+-- The few cases kept from somebody are tallied apart, and counted one by one for those they are kept from.
 
 CREATE INDEX stats_case_kept_back ON casework_case (received_on)
     WHERE excluded_units <> '{}' OR excluded_accounts <> '{}';

@@ -37,6 +37,13 @@ def test_an_answer_is_relied_on_for_a_while_and_then_worked_out_anew(clock: list
     assert asked == ["a", "a"]
 
 
+def test_what_isnt_worth_it_is_worked_out_each_time(clock: list[float]) -> None:
+    asked, work_out = counting()
+    kept: Remembered[str, int] = Remembered()
+    said = [kept.get("a", work_out("a"), worth=lambda number: number > 2) for _ in range(5)]
+    assert (said, asked) == ([1, 2, 3, 3, 3], ["a", "a", "a"])
+
+
 def test_what_is_chosen_is_forgotten(clock: list[float]) -> None:
     asked, work_out = counting()
     kept: Remembered[str, int] = Remembered()

@@ -35,6 +35,16 @@ def test_a_query_is_built_once_and_asked_every_time() -> None:
 
 
 @pytest.mark.django_db
+def test_without_a_key_a_query_is_built_each_time() -> None:
+    an_account("林一")
+    counts = [
+        statements.count_of(None, lambda: Account.objects.filter(name=name).values_list("pk"))  # noqa: B023
+        for name in ("林一", "王二")
+    ]
+    assert (counts, statements._kept) == ([1, 0], {})
+
+
+@pytest.mark.django_db
 def test_no_query_has_no_rows() -> None:
     assert statements.count_of("nothing", lambda: None) == 0
     assert statements.count_of("nothing", lambda: pytest.fail("asked again")) == 0
@@ -68,7 +78,7 @@ def test_a_value_is_given_each_time() -> None:
 def test_however_many_numbers_are_given() -> None:
     first, second, third = (an_account(name).pk for name in ("林一", "王二", "李三"))
 
-    def chosen() -> QuerySet[Account, tuple[int]]:
+    def chosen() -> QuerySet[Account, tuple[str]]:
         return Account.objects.filter(statements.is_any_of("pk", "ids")).order_by("pk").values_list("name")
 
     found = [
@@ -116,12 +126,12 @@ def test_the_database_keeps_no_more_than_so_many(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(statements, "MOST_PREPARED", 3)
     monkeypatch.setattr(statements, "_prepared", WeakKeyDictionary())
     said = [
-        statements.sent(f"SELECT %s::int + {number}, '50%%'", [10]) for number in (1, 2, 3, 4, 5, 1, 5, 5)
+        statements.sent(f"SELECT %s::int + {number}, 'half %%'", [10]) for number in (1, 2, 3, 4, 5, 1, 5, 5)
     ]
-    assert said == [[(10 + number, "50%")] for number in (1, 2, 3, 4, 5, 1, 5, 5)]
+    assert said == [[(10 + number, "half %")] for number in (1, 2, 3, 4, 5, 1, 5, 5)]
     assert [len(names) for names in statements._prepared.values()] == [3]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%50%%'")
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%half %%'")
         kept = {name for (name,) in cursor.fetchall()}
     assert kept == {name for names in statements._prepared.values() for name in names.values()}
 

@@ -13,6 +13,8 @@ from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.filters import wanted_from
 from yiwang.kernel.casework.lists import Key, key_from, page_by_key
 from yiwang.kernel.casework.models import Case, SavedView, Watch
+from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.orgs.queries import forget_tree
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -105,6 +107,59 @@ def test_counts_stop_at_the_cap_and_say_so(county):
         listing = queries.waiting_for(standing, on=NOON.date())
         assert lists.counted(listing, standing, cap=3) == (3, True)
         assert lists.counted(listing, standing, cap=4) == (4, False)
+
+
+def test_a_list_longer_than_the_cap_is_counted_once_and_a_short_one_each_time(
+    county, django_assert_num_queries
+):
+    for _ in range(3):
+        a_petition(county)
+    with county.asking_as("office.clerk") as standing:
+        listing = queries.waiting_for(standing, on=NOON.date())
+        with django_assert_num_queries(1):
+            assert [lists.counted(listing, standing, cap=2) for _ in range(3)] == [(2, True)] * 3
+        with django_assert_num_queries(3):
+            assert [lists.counted(listing, standing, cap=3) for _ in range(3)] == [(3, False)] * 3
+
+
+def test_kept_statements_tell_lists_and_people_apart(county):
+    mine, theirs = (a_petition(county, at=NOON - days * DAY).case for days in (1, 2))
+    moved(theirs, "forward", by=county.standing("office.clerk"), unit_id=county.unit("water").pk)
+    found = {}
+    for _ in range(2):
+        for name in ("office.clerk", "water.clerk", "heping.clerk"):
+            with county.asking_as(name) as standing:
+                for words in ("", "state=transferred", "since=2026-01-01&until=2026-01-02"):
+                    wanted = wanted_from(QueryDict(words), account_id=standing.account_id, on=NOON.date())
+                    listing = queries.everything(standing).narrow(wanted.narrowed, key=wanted.key)
+                    found[name, words] = [row.id for row in page_by_key(listing, standing).rows]
+    empty = {key: [] for key in found}
+    assert found == empty | {
+        ("office.clerk", ""): [theirs.pk, mine.pk],
+        ("office.clerk", "state=transferred"): [theirs.pk],
+        ("water.clerk", ""): [theirs.pk],
+        ("water.clerk", "state=transferred"): [theirs.pk],
+    }
+
+
+def test_the_filters_are_read_anew_when_a_unit_gets_another_name(county):
+    water = county.unit("water")
+
+    def offered():
+        wanted = wanted_from(QueryDict(""), account_id=1, on=NOON.date(), unit_ids=frozenset({water.pk}))
+        return wanted, [label for _, label in wanted.form.fields["unit"].choices]
+
+    first, names = offered()
+    assert (names, offered()[0] is first, water.short_name in first.fields) == (
+        ["全部", "水务局"],
+        True,
+        True,
+    )
+    with acting_as_system():
+        Unit.objects.filter(pk=water.pk).update(short_name="水利局")
+    forget_tree()
+    second, names = offered()
+    assert (names, "水利局" in second.fields, "水务局" in second.fields) == (["全部", "水利局"], True, False)
 
 
 def test_a_merged_unit_s_matters_wait_for_its_successor(client, county):

@@ -19,14 +19,16 @@ class Remembered(Generic[K, V]):
         self.most = most
         self._kept: dict[tuple[str, K], tuple[float, V]] = {}
 
-    def get(self, key: K, work_out: Callable[[], V]) -> V:
-        """The answer for a key, worked out anew when it is too old."""
+    def get(self, key: K, work_out: Callable[[], V], *, worth: Callable[[V], bool] | None = None) -> V:
+        """The answer for a key, worked out anew when it is too old; kept only if it is worth it."""
         place = (str(connection.settings_dict["NAME"]), key)
         now = time.monotonic()
         found = self._kept.get(place)
         if found is not None and now < found[0]:
             return found[1]
         answer = work_out()
+        if worth is not None and not worth(answer):
+            return answer
         if len(self._kept) >= self.most:
             self._kept.clear()
         self._kept[place] = (now + installation().remember_seconds, answer)

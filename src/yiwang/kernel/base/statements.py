@@ -51,8 +51,10 @@ class Kept:
     converters: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
 
     @classmethod
-    def of(cls, rows: QuerySet[Any, Any]) -> "Kept":
-        """Build a query with `values_list`; one that can't find anything has no words."""
+    def of(cls, rows: QuerySet[Any, Any] | None) -> "Kept":
+        """Build a query with `values_list`; one that can't find anything, or none, has no words."""
+        if rows is None:
+            return cls("", (), ())
         compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, values = compiler.as_sql()
@@ -61,6 +63,11 @@ class Kept:
         columns = compiler.get_converters([column for column, _, _ in compiler.select])
         converters = [(place, convert, column) for place, (convert, column) in columns.items()]
         return cls(sql, tuple(values), tuple(converters))
+
+    def counting(self) -> "Kept":
+        """The same query, for the number of its rows only."""
+        words = f"SELECT count(*) FROM ({self.sql}) AS rows"  # noqa: S608 - the ORM's own words
+        return Kept(words if self.sql else "", self.values, ())
 
     def send(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, with each `Given` filled in."""
@@ -78,38 +85,36 @@ class Kept:
         return tuple(cells)
 
 
-def rows_of(key: Hashable, rows: Callable[[], QuerySet[Any, Any]], **given: Any) -> list[tuple[Any, ...]]:
+def rows_of(
+    key: Hashable, rows: Callable[[], QuerySet[Any, Any] | None], **given: Any
+) -> list[tuple[Any, ...]]:
     """The rows of a query with `values_list`; `rows` is called only when none was built for this `key` before.
 
-    The key must hold everything that the query depends on, save what stands in its places (`Given`).
+    The key must hold everything that the query depends on, save what stands in its places (`Given`). Without
+    a key the query is built each time. No query stands for no rows.
     """
-    kept = _kept.get(key)
-    if kept is None:
-        kept = _keep(key, Kept.of(rows()))
-    return kept.send(**given)
+    return _kept_as(key, lambda: Kept.of(rows())).send(**given)
 
 
 def count_of(key: Hashable, rows: Callable[[], QuerySet[Any, Any] | None]) -> int:
     """How many rows a query has; `rows` is called only when no query was built for this `key` before.
 
-    The key must hold everything that the query depends on. No query stands for no rows.
+    The key must hold everything that the query depends on; without one it is built each time. No query stands
+    for no rows.
     """
-    kept = _kept.get(("count", key))
-    if kept is None:
-        wanted = rows()
-        kept = Kept("", (), ()) if wanted is None else Kept.of(wanted)
-        if kept.sql:
-            counting = f"SELECT count(*) FROM ({kept.sql}) AS rows"  # noqa: S608 - the ORM's own words
-            kept = Kept(counting, kept.values, ())
-        _keep(("count", key), kept)
-    found = kept.send()
+    counting = ("count", key) if key is not None else None
+    found = _kept_as(counting, lambda: Kept.of(rows()).counting()).send()
     return int(found[0][0]) if found else 0
 
 
-def _keep(key: Hashable, kept: Kept) -> Kept:
-    if len(_kept) >= MOST_REMEMBERED:
-        _kept.clear()
-    _kept[key] = kept
+def _kept_as(key: Hashable, build: Callable[[], Kept]) -> Kept:
+    kept = _kept.get(key) if key is not None else None
+    if kept is None:
+        kept = build()
+        if key is not None:
+            if len(_kept) >= MOST_REMEMBERED:
+                _kept.clear()
+            _kept[key] = kept
     return kept
 
 

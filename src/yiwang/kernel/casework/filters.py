@@ -1,23 +1,27 @@
 """What the address of a list says: which part of it somebody wants to see."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.calendar.queries import current as current_calendar
-from yiwang.kernel.calendar.rules import OutsideCalendar
+from yiwang.kernel.calendar.rules import OutsideCalendar, WorkingCalendar
 from yiwang.kernel.casework.enums import Channel
 from yiwang.kernel.casework.registry import declared
-from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.orgs.queries import UnitTree, tree
 from yiwang.kernel.ui.forms import DateInput
 from yiwang.kernel.ui.parts import Link
+from yiwang.kernel.ui.tags.forms import fields
 
 SOON_WORKING_DAYS = 3
 TIMES = {"late": _("Overdue"), "soon": _("Due within 3 working days")}
@@ -101,6 +105,13 @@ class Wanted:
     form: FilterForm
     words: dict[str, str]
     unit_id: int | None
+    key: Hashable = None
+    """All that the condition depends on."""
+
+    @cached_property
+    def fields(self) -> SafeString:
+        """The fields of the form."""
+        return fields(self.form)
 
     def address(self, **changes: str | None) -> str:
         """The address with some words changed, back on the first page."""
@@ -117,8 +128,32 @@ class Wanted:
 def wanted_from(
     query: QueryDict, *, account_id: int | None, on: date, unit_ids: frozenset[int] | None = None
 ) -> Wanted:
-    """Read the address of a list; words that make no sense are passed over and stand in the form's errors."""
+    """Read the address of a list; words that make no sense are passed over and stand in the form's errors.
+
+    What was read is kept as long as nothing changes that its form shows: the same lists are asked for all day.
+    """
     words = {key: value for key in KEPT if (value := query.get(key, "").strip())}
+    types = tuple((each.key, each.version) for each in declared())
+    key = (tuple(words.items()), account_id, on, unit_ids, types, get_language())
+    units, calendar = tree(), current_calendar()
+    kept = _read.get(key)
+    if kept is not None and kept[0] is units and kept[1] is calendar:
+        return kept[2]
+    if len(_read) >= MOST_READ:
+        _read.clear()
+    wanted = _wanted(words, account_id=account_id, on=on, unit_ids=unit_ids)
+    _read[key] = (units, calendar, wanted)
+    return wanted
+
+
+MOST_READ = 500
+
+_read: dict[Hashable, tuple[UnitTree, WorkingCalendar, Wanted]] = {}
+
+
+def _wanted(
+    words: dict[str, str], *, account_id: int | None, on: date, unit_ids: frozenset[int] | None
+) -> Wanted:
     form = FilterForm(words, unit_ids=unit_ids)
     form.is_valid()
     asked = {key: value for key, value in form.cleaned_data.items() if value not in ("", None)}
@@ -134,11 +169,18 @@ def wanted_from(
         rule &= Q(received_on__lte=asked["until"])
     if "repeat" in asked:
         rule &= Q(is_repeat=asked["repeat"] == "yes")
+    soon = _last_soon_day(on) if asked.get("term") == "soon" else None
     if "term" in asked:
-        rule &= _due(asked["term"], on=on)
-    if words.get("handler") == "mine":
+        rule &= (
+            Q(due_on__lt=on, ended_at=None)
+            if soon is None
+            else Q(due_on__gte=on, due_on__lte=soon, ended_at=None)
+        )
+    is_mine = words.get("handler") == "mine"
+    if is_mine:
         rule &= Q(handler_id=account_id)
-    return Wanted(rule, form, words, asked.get("unit"))
+    whole = (tuple(sorted(asked.items())), on if "term" in asked else None, soon, is_mine and account_id)
+    return Wanted(rule, form, words, asked.get("unit"), whole)
 
 
 def quick_links(wanted: Wanted) -> list[Link]:
@@ -153,12 +195,9 @@ def quick_links(wanted: Wanted) -> list[Link]:
     return links
 
 
-def _due(term: str, *, on: date) -> Q:
-    if term == "late":
-        return Q(due_on__lt=on, ended_at=None)
+def _last_soon_day(on: date) -> date:
     try:
         # Free days after the third working day still count as three working days away.
-        last = current_calendar().add_working_days(on, SOON_WORKING_DAYS + 1) - timedelta(days=1)
+        return current_calendar().add_working_days(on, SOON_WORKING_DAYS + 1) - timedelta(days=1)
     except OutsideCalendar:
-        last = on + timedelta(days=SOON_WORKING_DAYS)
-    return Q(due_on__gte=on, due_on__lte=last, ended_at=None)
+        return on + timedelta(days=SOON_WORKING_DAYS)

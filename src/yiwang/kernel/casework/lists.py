@@ -1,13 +1,16 @@
 """Lists of cases: which ones, sorted by clock or newest first, one page at a time by key."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Q, QuerySet
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base import statements
+from yiwang.kernel.base.remembering import Remembered
+from yiwang.kernel.base.statements import Given, count_of, is_any_of
 from yiwang.kernel.base.text import mask_name
 from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.models import Case, Party
@@ -27,15 +30,12 @@ class Row(NamedTuple):
     type_version: str
     state: str
     holder_unit_id: int
-    root_unit_id: int
     due_on: date | None
-    due_clock: str
     due_from_on: date | None
     category: str
     is_repeat: bool
     is_confidential: bool
     received_on: date
-    last_at: datetime
     ended_at: datetime | None
 
 
@@ -55,11 +55,19 @@ class Listing:
 
     `sources` are conditions of which no two hold for the same case; each should stand on an index of its
     own (one unit each), because every page asks each of them for one page only and merges.
+    `key` holds everything that the conditions depend on, so that their statements can be kept; without one
+    they are built anew.
     """
 
     sources: tuple[Q, ...]
     is_by_clock: bool
     narrowed: Q = field(default_factory=Q)
+    key: Hashable = None
+
+    def narrow(self, rule: Q, *, key: Hashable) -> "Listing":
+        """The same list with a further condition."""
+        whole = (self.key, key) if self.key is not None and key is not None else None
+        return replace(self, narrowed=self.narrowed & rule, key=whole)
 
 
 @dataclass(frozen=True)
@@ -119,9 +127,17 @@ def page_by_key(
 
 def counted(listing: Listing, standing: Standing, *, cap: int = COUNT_CAP) -> tuple[int, bool]:
     """How many cases a list has, counted no further than a cap, and whether there are more."""
-    whole = rows_counted(listing, standing, cap=cap)
-    number = whole.count() if whole is not None else 0
+
+    def count() -> int:
+        return count_of(key, lambda: rows_counted(listing, standing, cap=cap))
+
+    key = (listing.key, standing, cap) if listing.key is not None else None
+    # A list that is longer than anybody counts is so a few seconds later too.
+    number = count() if key is None else _numbers.get(key, count, worth=lambda number: number > cap)
     return min(number, cap), number > cap
+
+
+_numbers: Remembered[Hashable, int] = Remembered()
 
 
 def rows_counted(listing: Listing, standing: Standing, *, cap: int) -> QuerySet[Case, Any] | None:
@@ -152,8 +168,7 @@ def petitioners_of(ids: Iterable[int]) -> dict[int, str]:
     if not wanted:
         return {}
     names: dict[int, list[str]] = {}
-    people = Party.objects.filter(case_id__in=wanted, role=PartyRole.PETITIONER).order_by("case_id", "pk")
-    for case_id, name, is_anonymous in people.values_list("case_id", "name", "is_anonymous"):
+    for case_id, name, is_anonymous in statements.rows_of("petitioners", _petitioners, ids=wanted):
         names.setdefault(case_id, []).append("" if is_anonymous else mask_name(name))
     return {
         case_id: f"{several[0]} +{len(several) - 1}" if len(several) > 1 else several[0]
@@ -161,24 +176,32 @@ def petitioners_of(ids: Iterable[int]) -> dict[int, str]:
     }
 
 
+def _petitioners() -> QuerySet[Party, Any]:
+    people = Party.objects.filter(is_any_of("case_id", "ids"), role=PartyRole.PETITIONER)
+    return people.order_by("case_id", "pk").values_list("case_id", "name", "is_anonymous")
+
+
 def _key_of(row: Row, listing: Listing) -> Key:
     return Key(row.due_on if listing.is_by_clock else None, row.id)
 
 
 def _rows(listing: Listing, standing: Standing, *, key: Key | None, is_back: bool, limit: int) -> list[Row]:
-    order = _order(listing, is_back=is_back)
-    base = Case.objects.filter(visible(standing), listing.narrowed)
-    parts: list[QuerySet[Case, Any]] = [
-        base.filter(source, bound).order_by(*order).values_list(*Row._fields)[:limit]
-        for source in listing.sources
-        for bound in _bounds(listing, key, is_back=is_back)
-    ]
-    if not parts:
-        return []
-    whole = parts[0]
-    if len(parts) > 1:
-        whole = parts[0].union(*parts[1:], all=True).order_by(*order)[:limit]
-    return [Row(*row) for row in whole]
+    def rows() -> QuerySet[Case, Any] | None:
+        order = _order(listing, is_back=is_back)
+        base = Case.objects.filter(visible(standing), listing.narrowed)
+        parts: list[QuerySet[Case, Any]] = [
+            base.filter(source, bound).order_by(*order).values_list(*Row._fields)[:limit]
+            for source in listing.sources
+            for bound in _bounds(listing, key, is_back=is_back)
+        ]
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return parts[0].union(*parts[1:], all=True).order_by(*order)[:limit]
+
+    shape = (key is not None, key is not None and key.due_on is None, is_back, limit)
+    kept = (listing.key, standing, shape) if listing.key is not None else None
+    given = key._asdict() if key is not None else {}
+    return [Row(*row) for row in statements.rows_of(kept, rows, **given)]
 
 
 def _order(listing: Listing, *, is_back: bool) -> tuple[str, ...]:
@@ -192,12 +215,13 @@ def _bounds(listing: Listing, key: Key | None, *, is_back: bool) -> list[Q]:
     """What lies beyond a key, as conditions that each follow an index."""
     if key is None:
         return [Q()]
+    number, day = Given("id", of=BigIntegerField()), Given("due_on", of=DateField())
     if not listing.is_by_clock:
-        return [Q(id__gt=key.id) if is_back else Q(id__lt=key.id)]
+        return [Q(id__gt=number) if is_back else Q(id__lt=number)]
     if is_back:
         if key.due_on is None:
-            return [Q(due_on=None, id__lt=key.id), Q(due_on__isnull=False)]
-        return [Q(due_on__lte=key.due_on) & (Q(due_on__lt=key.due_on) | Q(id__lt=key.id))]
+            return [Q(due_on=None, id__lt=number), Q(due_on__isnull=False)]
+        return [Q(due_on__lte=day) & (Q(due_on__lt=day) | Q(id__lt=number))]
     if key.due_on is None:
-        return [Q(due_on=None, id__gt=key.id)]
-    return [Q(due_on__gte=key.due_on) & (Q(due_on__gt=key.due_on) | Q(id__gt=key.id)), Q(due_on=None)]
+        return [Q(due_on=None, id__gt=number)]
+    return [Q(due_on__gte=day) & (Q(due_on__gt=day) | Q(id__gt=number)), Q(due_on=None)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -31,17 +31,26 @@ def own_units(standing: Standing, *, on: date) -> list[int]:
 
 def waiting_for(standing: Standing, *, on: date) -> Listing:
     """What waits for somebody: their units hold it, and the step that moves it on is theirs to take."""
+    posts = tuple((unit_id, roles_for(standing, unit_id)) for unit_id in own_units(standing, on=on))
+    return _waiting_at(posts, tuple((each.key, each.version) for each in declared()))
+
+
+@lru_cache(maxsize=1000)
+def _waiting_at(
+    posts: tuple[tuple[int, frozenset[str]], ...], types: tuple[tuple[str, str], ...], /
+) -> Listing:
     sources = [
-        Q(holder_unit_id=unit_id, ended_at=None) & _awaiting(unit_id, roles_for(standing, unit_id))
-        for unit_id in own_units(standing, on=on)
+        Q(holder_unit_id=unit_id, ended_at=None) & _awaiting(unit_id, roles, types)
+        for unit_id, roles in posts
     ]
-    return Listing(tuple(sources), is_by_clock=True)
+    return Listing(tuple(sources), is_by_clock=True, key=("waiting", posts, types))
 
 
 def held_by(unit_ids: Iterable[int], *, state: str | None = None) -> Listing:
     """What units hold, by clock: what isn't ended, or what is in one state, ended or not."""
-    still_open = Q() if state else Q(ended_at=None)
-    return Listing(tuple(Q(holder_unit_id=unit_id) & still_open for unit_id in unit_ids), is_by_clock=True)
+    mine, still_open = tuple(unit_ids), Q() if state else Q(ended_at=None)
+    sources = [Q(holder_unit_id=unit_id) & still_open for unit_id in mine]
+    return Listing(tuple(sources), is_by_clock=True, key=("held", mine, bool(state)))
 
 
 def given_out_by(unit_ids: Iterable[int]) -> Listing:
@@ -56,25 +65,32 @@ def given_out_by(unit_ids: Iterable[int]) -> Listing:
     ]
     later = Q(pk__in=handed_on.values("case_id"), ended_at=None) & ~Q(root_unit_id__in=mine)
     later &= ~Q(holder_unit_id__in=mine)
-    return Listing((*first, later), is_by_clock=True)
+    return Listing((*first, later), is_by_clock=True, key=("given out", tuple(mine)))
 
 
 def watched_by(account_id: int) -> Listing:
     """What somebody keeps an eye on, newest first."""
     watches = Watch.objects.filter(account_id=account_id)
-    return Listing((Q(pk__in=watches.values("case_id")),), is_by_clock=False)
+    rule = Q(pk__in=watches.values("case_id"))
+    return Listing((rule,), is_by_clock=False, key=("watched", account_id))
 
 
 def everything(standing: Standing) -> Listing:
     """Every case that went through somebody's units, newest first."""
-    return Listing((_went_through(standing.unit_ids),), is_by_clock=False)
+    return _went_through_any(standing.unit_ids)
+
+
+@lru_cache(maxsize=1000)
+def _went_through_any(unit_ids: frozenset[int], /) -> Listing:
+    return Listing((_went_through(unit_ids),), is_by_clock=False, key=("everything", unit_ids))
 
 
 def held_ever_by(unit_id: int, *, state: str | None) -> Listing:
     """What a unit holds, ended or not: in one state by clock, else newest first, as the indexes have it."""
+    key = ("held ever", unit_id, bool(state))
     if state:
-        return Listing((Q(holder_unit_id=unit_id),), is_by_clock=True)
-    return Listing((Q(holder_unit_id=unit_id) & _went_through([unit_id]),), is_by_clock=False)
+        return Listing((Q(holder_unit_id=unit_id),), is_by_clock=True, key=key)
+    return Listing((Q(holder_unit_id=unit_id) & _went_through([unit_id]),), is_by_clock=False, key=key)
 
 
 def _went_through(unit_ids: Iterable[int]) -> Q:
@@ -109,8 +125,7 @@ def arrived_since(standing: Standing, *, since: datetime, on: date) -> int:
     """How many of the cases that wait for somebody have moved since a moment; counted to 99."""
     listing = waiting_for(standing, on=on)
     moved = JournalEntry.objects.filter(at__gt=since).values("case_id")
-    fresh = Listing(listing.sources, is_by_clock=True, narrowed=Q(pk__in=moved))
-    return counted(fresh, standing, cap=99)[0]
+    return counted(listing.narrow(Q(pk__in=moved), key=None), standing, cap=99)[0]
 
 
 def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
@@ -172,12 +187,11 @@ def _stations(key: str, version: str, roles: frozenset[str]) -> tuple[frozenset[
     return frozenset(found[Position.ROOT]), frozenset(found[Position.BELOW_ROOT])
 
 
-def _awaiting(unit_id: int, roles: frozenset[str]) -> Q:
+def _awaiting(unit_id: int, roles: frozenset[str], types: tuple[tuple[str, str], ...]) -> Q:
     """The states in which a case that the unit holds waits for somebody with these roles there."""
     rule = Q(pk__in=[])
-    types = declared()
-    for case_type in types:
-        at_root, below = _stations(case_type.key, case_type.version, roles)
+    for key, version in types:
+        at_root, below = _stations(key, version, roles)
         everywhere = at_root & below
         here = Q(state__in=sorted(everywhere))
         if at_root - everywhere:
@@ -185,6 +199,6 @@ def _awaiting(unit_id: int, roles: frozenset[str]) -> Q:
         if below - everywhere:
             here |= Q(state__in=sorted(below - everywhere)) & ~Q(root_unit_id=unit_id)
         if len(types) > 1:
-            here &= Q(type_key=case_type.key, type_version=case_type.version)
+            here &= Q(type_key=key, type_version=version)
         rule |= here
     return rule

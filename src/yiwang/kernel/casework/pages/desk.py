@@ -1,20 +1,22 @@
 """The desk: what waits for me, what my unit holds or awaits back, what I watch, and everything I may see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.pages import page
+from yiwang.kernel.base.statements import Given, rows_of
 from yiwang.kernel.casework import queries
 from yiwang.kernel.casework.columns import columns
 from yiwang.kernel.casework.filters import Wanted, quick_links, wanted_from
@@ -141,7 +143,7 @@ def _show(
     unit_ids = standing.unit_ids if screen is ALL else None
     wanted = wanted_from(request.GET, account_id=standing.account_id, on=today, unit_ids=unit_ids)
     listing = chosen(standing, today, wanted)
-    listing = replace(listing, narrowed=wanted.narrowed)
+    listing = listing.narrow(wanted.narrowed, key=wanted.key)
     found = page_by_key(
         listing,
         standing,
@@ -174,7 +176,7 @@ def _table(screen: Screen, wanted: Wanted, found: Slice, listing: Listing, *, to
         row_url=lambda row: f"/cases/{row.id}/",
         row_key=lambda row: row.id,
         bulk=screen.bulk,
-        bulk_url=reverse("casework:bulk"),
+        bulk_url=address("casework:bulk"),
         previous_url=wanted.address(before=str(found.before)) if found.before else "",
         next_url=wanted.address(after=str(found.after)) if found.after else "",
         total=_("%(number)s matters") % {"number": number} if found.total else "",
@@ -193,6 +195,15 @@ def _parts(wanted: Wanted) -> list[Link]:
 
 
 def _views(standing: Standing, screen: Screen) -> list[SavedView]:
-    address = reverse(screen.name)
-    mine = SavedView.objects.filter(account_id=standing.account_id or 0).order_by("name")
-    return [view for view in mine if view.query.partition("?")[0] == address]
+    account_id = standing.account_id or 0
+    mine = rows_of("views", _views_of_account, account=account_id)
+    return [
+        SavedView(pk=number, account_id=account_id, name=name, query=query)
+        for number, name, query in mine
+        if query.partition("?")[0] == address(screen.name)
+    ]
+
+
+def _views_of_account() -> QuerySet[SavedView, Any]:
+    mine = SavedView.objects.filter(account_id=Given("account", of=BigIntegerField()))
+    return mine.order_by("name").values_list("pk", "name", "query")

@@ -3,14 +3,14 @@
 from weakref import WeakKeyDictionary
 
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import BigIntegerField, CharField, QuerySet
 from pytest_django import DjangoAssertNumQueries
 
-from tests.builders import NOON, a_county, a_petition, an_account
+from tests.builders import a_county, a_petition, an_account
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base import statements
-from yiwang.kernel.casework.models import Case, JournalEntry, Party
+from yiwang.kernel.casework.models import Case
 from yiwang.kernel.people.models import Account
 
 
@@ -142,45 +142,3 @@ def test_a_statement_that_failed_can_be_sent_again() -> None:
         with pytest.raises(DataError), transaction.atomic():
             statements.sent("SELECT 1 / %s::int", [0])
     assert [statements.sent("SELECT 4 / %s::int", [part]) for part in (2, 1)] == [[(2,)], [(4,)]]
-
-
-@pytest.mark.django_db
-def test_rows_of_several_tables_are_written_together() -> None:
-    county = a_county()
-    before = a_petition(county).case
-    with acting_as_system():
-        case = Case.objects.get(pk=before.pk)
-    case.pk, case.number, case.receipt_digest, case.facts = (
-        before.pk + 1,
-        "X-1",
-        b"\x00\xff",
-        {"a": ["%s; '"]},
-    )
-    party = Party(case_id=case.pk, role="petitioner", name="O'Neil; %s")
-    entry = JournalEntry(case_id=case.pk, number=1, verb="register", at=NOON, node=0, to_state="registered")
-    with acting_as_system():
-        statements.insert_together([case, entry, party])
-        found = Case.objects.get(pk=case.pk)
-        assert (found.number, bytes(found.receipt_digest or b""), found.facts, found.unit_ids) == (
-            "X-1",
-            b"\x00\xff",
-            {"a": ["%s; '"]},
-            before.unit_ids,
-        )
-        assert [one.name for one in Party.objects.filter(case_id=case.pk)] == ["O'Neil; %s"]
-        written = JournalEntry.objects.get(case_id=case.pk)
-    assert written.recorded_at is not None
-    assert written.digest is not None
-    assert not case._state.adding
-
-
-@pytest.mark.django_db
-def test_what_is_refused_is_refused_whole() -> None:
-    county = a_county()
-    number = a_petition(county).case.pk
-    with acting_as_system():
-        case = Case.objects.get(pk=number)
-    with acting_as_system(), pytest.raises(IntegrityError), transaction.atomic():
-        statements.insert_together([Party(case_id=case.pk, role="agent", name="first"), case])
-    with acting_as_system():
-        assert not Party.objects.filter(name="first").exists()

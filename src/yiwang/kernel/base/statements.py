@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -10,7 +9,7 @@ from weakref import WeakKeyDictionary
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, Model, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST_REMEMBERED = 4000
@@ -139,38 +138,3 @@ def sent(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         names[sql] = name
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-def insert_together(rows: Sequence[Model]) -> None:
-    """Write new rows, of several tables if need be, in one message to the database and in this order.
-
-    Numbers that the database gives aren't read back, and columns with a default of the database's own get it.
-    Saves what `save` and `bulk_create` would, without their signals.
-    """
-    statements: list[str] = []
-    values: list[Any] = []
-    for row in rows:
-        statement, fields = _insertion(type(row), row.pk is not None)
-        statements.append(statement)
-        values += [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in fields
-        ]
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statements), values)
-    for row in rows:
-        row._state.adding = False
-        row._state.db = connection.alias
-
-
-@cache
-def _insertion(model: type[Model], has_number: bool, /) -> "tuple[str, tuple[Field[Any, Any], ...]]":  # noqa: FBT001
-    fields = tuple(
-        field
-        for field in model._meta.concrete_fields
-        if not field.has_db_default() and (has_number or not field.primary_key)
-    )
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES ({places})", fields  # noqa: S608 - the model's own names

@@ -29,11 +29,13 @@ class DemoUnit:
 
 
 WORKDAY = "工作日 8:30–12:00，14:30–18:00"
-OFFICE, DEPARTMENT, TOWNSHIP, VILLAGE = (
+EVERY_DAY = "每天 8:00–20:00，热线24小时"
+OFFICE, DEPARTMENT, TOWNSHIP, VILLAGE, COMPANY = (
     UnitKind.OFFICE,
     UnitKind.DEPARTMENT,
     UnitKind.TOWNSHIP,
     UnitKind.VILLAGE,
+    UnitKind.COMPANY,
 )
 
 UNITS = (
@@ -68,6 +70,12 @@ UNITS = (
     DemoUnit("heying", "和平乡河营村", "河营村", "Heying Village", VILLAGE, "heping"),
     DemoUnit("qiaotou", "双桥乡桥头村", "桥头村", "Qiaotou Village", VILLAGE, "shuangqiao"),
     DemoUnit("baishui", "白杨乡白水村", "白水村", "Baishui Village", VILLAGE, "baiyang"),
+    DemoUnit("centre", "云川县社区服务中心", "社区服务中心", "Community Service Centre", OFFICE, people=("慕容静好", "虞善邻"),
+             functions=("community.centre",), phone="96519", address="云川县城关镇政通路3号", hours=EVERY_DAY),
+    DemoUnit("anju", "云川县安居修缮有限公司", "安居修缮", "Anju Repairs", COMPANY, "centre", people=("鄢听雨", "戚守业")),
+    DemoUnit("jiehe", "云川县洁和家政服务有限公司", "洁和家政", "Jiehe Housekeeping", COMPANY, "centre", people=("逯文绣", "濮阳勤")),
+    DemoUnit("kanghu", "云川县康护照料服务中心", "康护照料", "Kanghu Care", COMPANY, "centre", people=("晁知暖", "郗春晖")),
+    DemoUnit("suida", "云川县速达搬运有限公司", "速达搬运", "Suida Moving", COMPANY, "centre", people=("麴行舟", "钭致远")),
 )  # fmt: skip
 
 MERGERS = (("donggou", "liuhe"),)
@@ -80,6 +88,19 @@ GUARDIANS = (
     ("auditor", "审知微", "auditor", "审计员"),
 )
 """People at the county itself: sign-in name, name, role, title."""
+
+STAFF = (
+    ("agent", "佘婉清", "centre", "agent", "话务员"),
+    ("agent.two", "亓官晴", "centre", "agent", "话务员"),
+    ("dispatcher", "阚知途", "centre", "dispatcher", "调度员"),
+    ("anju.one", "郏水生", "anju", "worker", "水电维修员"),
+    ("anju.two", "璩开元", "anju", "worker", "管道疏通员"),
+    ("jiehe.one", "桓素云", "jiehe", "worker", "保洁员"),
+    ("jiehe.two", "鞠小满", "jiehe", "worker", "家政员"),
+    ("kanghu.one", "宓怀仁", "kanghu", "worker", "护理员"),
+    ("suida.one", "竺大力", "suida", "worker", "搬运员"),
+)
+"""People beside clerk and head: sign-in name, name, unit, role, title."""
 
 NEWCOMERS = (
     ("heping.new", "时新雨", "heping", "clerk", "经办人"),
@@ -95,6 +116,11 @@ SIGN_INS = (
     ("water.head", "水务局负责人 · department head"),
     ("chengguan", "城关镇经办 · township clerk"),
     ("chengguan.head", "城关镇负责人 · township head"),
+    ("agent", "96519话务员 · hotline agent"),
+    ("dispatcher", "96519调度员 · dispatcher"),
+    ("centre.head", "社区服务中心负责人 · centre head"),
+    ("anju", "加盟企业经办 · company clerk"),
+    ("anju.one", "服务人员 · service worker"),
     ("leader", "分管领导 · leader"),
     ("admin", "系统管理员 · administrator"),
     ("security", "安全保密员 · security officer"),

@@ -13,6 +13,7 @@ from yiwang.site.demo.county import (
     MERGED_ON,
     MERGERS,
     PASSWORD,
+    STAFF,
     UNITS,
     DemoUnit,
 )
@@ -42,6 +43,8 @@ def populate(*, at: datetime) -> tuple[dict[str, Unit], dict[str, int]]:
             accounts[f"{demo.code}.head"] = _employ(
                 f"{demo.code}.head", head, units[demo.code], "head", "负责人", at
             ).pk
+    for username, name, code, role, title in STAFF:
+        accounts[username] = _employ(username, name, units[code], role, title, at).pk
     for username, name, role, title in GUARDIANS:
         accounts[username] = _employ(username, name, units["county"], role, title, at).pk
     for code, into in MERGERS:

@@ -4,3 +4,6 @@ Owns teams, their positions, pieces of work, offers and the decisions behind the
 Does not own what the work is for: whoever asks for a team names a case or a call of its own.
 Nouns: team, offer, decision.
 """
+
+FACES = ("faults", "subjects")
+"""`faults` say why a step isn't taken; `subjects` is where an institution says what its work is called and needs."""

@@ -1,0 +1,43 @@
+"""Everything that changes teams, work and offers; the locks are always taken in the order job, team.
+
+`teams` keeps the teams, `asking` takes work in and back, `deciding` chooses and offers, `answering` hears
+the team, `working` is the work itself, `together` decides many at once and plans days.
+"""
+
+from yiwang.facilities.dispatch.actions.answering import accept, decline, expire, expire_one
+from yiwang.facilities.dispatch.actions.asking import ask_for_team, take_back, withdraw
+from yiwang.facilities.dispatch.actions.deciding import decide, offer, retry_stuck
+from yiwang.facilities.dispatch.actions.teams import (
+    add_member,
+    change_team,
+    found_team,
+    grant_licence,
+    remove_member,
+    report_position,
+    restore,
+    suspend,
+)
+from yiwang.facilities.dispatch.actions.working import finish, start
+
+__all__ = [
+    "accept",
+    "add_member",
+    "ask_for_team",
+    "change_team",
+    "decide",
+    "decline",
+    "expire",
+    "expire_one",
+    "finish",
+    "found_team",
+    "grant_licence",
+    "offer",
+    "remove_member",
+    "report_position",
+    "restore",
+    "retry_stuck",
+    "start",
+    "suspend",
+    "take_back",
+    "withdraw",
+]

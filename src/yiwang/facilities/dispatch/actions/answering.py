@@ -1,0 +1,110 @@
+"""A team answers an offer, or doesn't; the next team is asked within the same transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yiwang.facilities.dispatch.actions.deciding import call_dispatcher, decide_locked
+from yiwang.facilities.dispatch.actions.holding import close, lighten, locked_job, move, refusals_of
+from yiwang.facilities.dispatch.enums import JobState, OfferState
+from yiwang.facilities.dispatch.events import OfferAccepted, OfferDeclined, OfferExpired
+from yiwang.facilities.dispatch.faults import NotYours, Refused, TooLate
+from yiwang.facilities.dispatch.models import Job, Offer
+from yiwang.facilities.dispatch.policies import may_answer
+from yiwang.facilities.dispatch.rules import terms
+from yiwang.facilities.dispatch.telling import tell_of
+from yiwang.facilities.dispatch.words import SENTENCES
+from yiwang.kernel.access.rules import SYSTEM, Standing
+from yiwang.kernel.base.events import publish
+
+
+def accept(offer_id: int, *, by: Standing, at: datetime) -> Offer:
+    """A team takes the work on. Accepting again changes nothing.
+
+    Raises `NotYours`, and `TooLate` when the offer ran out, was declined or withdrawn. Publishes
+    `OfferAccepted`.
+    """
+    with transaction.atomic():
+        job, offer = _locked(offer_id, by=by)
+        if offer.state == OfferState.ACCEPTED:
+            return offer
+        if offer.state != OfferState.OFFERED or at > offer.answer_by_at:
+            raise TooLate(str(SENTENCES["too_late"]))
+        close(offer, OfferState.ACCEPTED, at=at, by_id=by.account_id)
+        move(job, JobState.ACCEPTED, at=at, team_id=offer.team_id)
+        publish(
+            OfferAccepted(
+                job.pk,
+                job.subject_kind,
+                job.subject_id,
+                at,
+                offer.pk,
+                offer.team_id,
+                offer.team.unit_id,
+                by.account_id,
+            )
+        )
+        tell_of(job)
+    return offer
+
+
+def decline(offer_id: int, *, reason: str, by: Standing, at: datetime) -> Offer:
+    """A team refuses the work, with its reason; the next team is offered it. Declining again changes nothing.
+
+    Raises `NotYours`, `TooLate`, and `Refused` without a reason. Publishes `OfferDeclined`.
+    """
+    if not reason.strip():
+        raise Refused(str(SENTENCES["reason_needed"]))
+    with transaction.atomic():
+        job, offer = _locked(offer_id, by=by)
+        if offer.state == OfferState.DECLINED:
+            return offer
+        if offer.state != OfferState.OFFERED:
+            raise TooLate(str(SENTENCES["too_late"]))
+        close(offer, OfferState.DECLINED, at=at, by_id=by.account_id, reason=reason.strip()[:200])
+        told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
+        _next_team(job, offer, OfferDeclined(*told, offer.reason, by.account_id), at=at)
+    return offer
+
+
+def expire(*, at: datetime) -> int:
+    """End every offer whose time has run out and ask the next teams; returns how many ran out."""
+    due = Offer.objects.filter(state=OfferState.OFFERED, answer_by_at__lt=at).order_by("answer_by_at")
+    return sum(expire_one(offer_id, at=at) for offer_id in list(due.values_list("pk", flat=True)))
+
+
+def expire_one(offer_id: int, *, at: datetime) -> bool:
+    """End one offer if its time has run out and nobody is just answering it; returns whether it did."""
+    with transaction.atomic():
+        job_id = Offer.objects.values_list("job_id", flat=True).get(pk=offer_id)
+        job = Job.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=job_id).first()
+        due = Offer.objects.filter(pk=offer_id, state=OfferState.OFFERED, answer_by_at__lt=at)
+        offer = due.select_related("team").first() if job else None
+        if job is None or offer is None:
+            return False
+        close(offer, OfferState.EXPIRED, at=at, by_id=None)
+        told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
+        _next_team(job, offer, OfferExpired(*told), at=at)
+    return True
+
+
+def _next_team(job: Job, offer: Offer, event: OfferDeclined | OfferExpired, *, at: datetime) -> None:
+    """The job waits again; the next best team is asked, or a dispatcher called after too many refusals."""
+    lighten(job, offer.team_id)
+    job.planned_at = None
+    move(job, JobState.WAITING, at=at)
+    publish(event)
+    tell_of(job, team_ids=[offer.team_id])
+    if terms.is_stuck(refusals_of(job)):
+        call_dispatcher(job, decision_id=None, at=at)
+    else:
+        decide_locked(job, by=SYSTEM, at=at)
+
+
+def _locked(offer_id: int, *, by: Standing) -> tuple[Job, Offer]:
+    """The offer's job, locked, and the offer as it is now; refuses whoever doesn't act for its team."""
+    job = locked_job(Offer.objects.values_list("job_id", flat=True).get(pk=offer_id))
+    offer = Offer.objects.select_related("team").get(pk=offer_id)
+    if not may_answer(by, offer):
+        raise NotYours(str(SENTENCES["not_your_team"]))
+    return job, offer

@@ -1,0 +1,229 @@
+"""Choosing a team and offering it the work; every decision is written down with all it knew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from yiwang.facilities.dispatch import candidates
+from yiwang.facilities.dispatch.actions.asking import _withdraw_offer
+from yiwang.facilities.dispatch.actions.holding import live_offer, locked_job, move, refusals_of
+from yiwang.facilities.dispatch.enums import JobState, Mode, Urgency
+from yiwang.facilities.dispatch.events import NobodyFound, OfferMade
+from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
+from yiwang.facilities.dispatch.models import Decision, Job, Offer, Team
+from yiwang.facilities.dispatch.policies import may_dispatch
+from yiwang.facilities.dispatch.records import job_facts, shortfall_facts, weighed_facts
+from yiwang.facilities.dispatch.rules import RULES, terms
+from yiwang.facilities.dispatch.rules.cost import Weighed, ranked, shortfall_of, weigh
+from yiwang.facilities.dispatch.rules.suitability import Refusal, Wanted
+from yiwang.facilities.dispatch.telling import tell_of
+from yiwang.facilities.dispatch.words import REFUSALS, SENTENCES
+from yiwang.kernel.access.rules import SYSTEM, Standing
+from yiwang.kernel.base.events import publish
+
+DECIDABLE = (JobState.WAITING, JobState.STUCK)
+FIRST_LOOK, LATER_LOOKS = 30, (300, 3000)
+"""How many of the nearest teams are weighed; more only when hours rule all of those out."""
+KEPT_BETTER, KEPT_REFUSED = 12, 12
+"""How many suitable teams a decision keeps, and how many near ones against which something speaks."""
+EXAMINED = 200
+"""How many of the nearest teams with the skill are examined to say why nobody could be sent."""
+
+INSURMOUNTABLE = frozenset(
+    {Refusal.INACTIVE, Refusal.SUSPENDED, Refusal.SKILL, Refusal.LICENCE, Refusal.CAPACITY}
+)
+"""What even a dispatcher can't overrule; stale positions, hours, areas and refusals they can."""
+
+
+def decide(job_id: int, *, at: datetime, by: Standing = SYSTEM) -> Decision:
+    """Find the best suitable team for a waiting job and offer it; write down why, or why nobody.
+
+    A job refused too often before is decided again when somebody asks. When nobody is found the job is
+    stuck and `NobodyFound` is published. Raises `NotNow` when it doesn't wait, `NotYours`.
+    """
+    with transaction.atomic():
+        job = locked_job(job_id)
+        if not may_dispatch(by, job):
+            raise NotYours(str(SENTENCES["not_yours"]))
+        if job.state not in DECIDABLE:
+            raise NotNow(str(SENTENCES["not_waiting"]))
+        return decide_locked(job, by=by, at=at)
+
+
+def decide_locked(job: Job, *, at: datetime, by: Standing = SYSTEM) -> Decision:
+    """Decide for a job that the caller has locked and that waits; see `decide`."""
+    wanted = candidates.wanted(job)
+    best = _weighed(wanted, at=at)
+    chosen = _first_free(best)
+    if chosen is None and best:
+        best = _weighed(wanted, at=at)  # others filled up meanwhile
+        chosen = _first_free(best, is_waiting=True)
+    if chosen is None:
+        return _nobody(job, wanted, by=by, at=at)
+    nearer = [
+        each
+        for team in candidates.nearest_with(wanted, at=at, limit=KEPT_REFUSED)
+        if (each := weigh(team, wanted, at=at)).refusals
+    ]
+    decision = Decision.objects.create(
+        job=job,
+        at=at,
+        mode=Mode.SINGLE,
+        rules=RULES,
+        facts=job_facts(wanted),
+        candidates=weighed_facts([*_with(best, chosen), *nearer]),
+        chosen_team_id=chosen.team.team_id,
+        by_account_id=by.account_id,
+    )
+    make_offer(job, chosen.team.team_id, decision=decision, by=by, at=at)
+    return decision
+
+
+def _with(best: Sequence[Weighed], chosen: Weighed) -> list[Weighed]:
+    """The best teams, and the chosen one if it stands further down."""
+    kept = list(best[:KEPT_BETTER])
+    return kept if chosen in kept else [*kept, chosen]
+
+
+def _weighed(wanted: Wanted, *, at: datetime) -> list[Weighed]:
+    """The suitable teams near the work, the best first; the wished-for ones are weighed wherever they are."""
+    for limit in (FIRST_LOOK, *LATER_LOOKS):
+        near = candidates.suitable(wanted, at=at, limit=limit)
+        known = {team.team_id for team in near}
+        wished = candidates.by_ids(wanted.preferred - known, wanted, at=at)
+        best = ranked(weigh(team, wanted, at=at) for team in (*near, *wished))
+        if best or len(near) < limit:
+            return best
+    return []
+
+
+def _first_free(best: Sequence[Weighed], *, is_waiting: bool = False) -> Weighed | None:
+    """The best team that can still take work, its row locked; teams that others hold are passed over."""
+    for each in best:
+        rows = Team.objects.select_for_update(no_key=True, skip_locked=not is_waiting)
+        free = rows.filter(pk=each.team.team_id, load__lt=F("capacity"), is_active=True, is_suspended=False)
+        if free.values_list("pk", flat=True).first() is not None:
+            return each
+    return None
+
+
+def make_offer(
+    job: Job,
+    team_id: int,
+    *,
+    decision: Decision,
+    at: datetime,
+    by: Standing = SYSTEM,
+    is_planned: bool = False,
+) -> Offer:
+    """Offer a locked job to a locked team and start the clock of its answer. Publishes `OfferMade`."""
+    offer = Offer.objects.create(
+        job=job,
+        team_id=team_id,
+        decision=decision,
+        offered_at=at,
+        answer_by_at=terms.answer_by(Urgency.PLANNED if is_planned else job.urgency, at=at),
+    )
+    taken = {} if is_planned else {"load": F("load") + 1}
+    Team.objects.filter(pk=team_id).update(last_offer_at=at, **taken)
+    job.planned_at = at if is_planned else None
+    move(job, JobState.OFFERED, at=at)
+    unit_id = Team.objects.values_list("unit_id", flat=True).get(pk=team_id)
+    publish(
+        OfferMade(
+            job.pk,
+            job.subject_kind,
+            job.subject_id,
+            at,
+            offer.pk,
+            team_id,
+            unit_id,
+            offer.answer_by_at,
+            by.account_id,
+        )
+    )
+    tell_of(job, team_ids=[team_id])
+    return offer
+
+
+def _nobody(job: Job, wanted: Wanted, *, by: Standing, at: datetime) -> Decision:
+    """Write down why nobody can be sent, and call a dispatcher unless one was called before."""
+    skilled = candidates.nearest_with(wanted, at=at, limit=EXAMINED)
+    seen = skilled or candidates.nearest_with(wanted, at=at, limit=KEPT_REFUSED, is_skilled=False)
+    weighed = [weigh(team, wanted, at=at) for team in seen]
+    shortfall = shortfall_of(weighed)
+    decision = Decision.objects.create(
+        job=job,
+        at=at,
+        mode=Mode.SINGLE,
+        rules=RULES,
+        facts=job_facts(wanted),
+        candidates=weighed_facts(weighed[:KEPT_REFUSED]),
+        shortfall=shortfall_facts(shortfall),
+        by_account_id=by.account_id,
+    )
+    call_dispatcher(job, decision_id=decision.pk, at=at)
+    return decision
+
+
+def call_dispatcher(job: Job, *, decision_id: int | None, at: datetime) -> None:
+    """The machine has come to its end with a locked job. Publishes `NobodyFound` once."""
+    if job.state != JobState.STUCK:
+        move(job, JobState.STUCK, at=at)
+        publish(NobodyFound(job.pk, job.subject_kind, job.subject_id, at, decision_id, refusals_of(job)))
+    tell_of(job)
+
+
+def offer(job_id: int, *, team_id: int, reason: str, by: Standing, at: datetime) -> Offer:
+    """A dispatcher offers a job to a team of their choice, with the reason; an unanswered offer is withdrawn first.
+
+    What the rules have against the team is written down; skill, licence, suspension and a full load can't
+    be overruled. Raises `Refused` with a sentence, `NotYours`, `NotNow`.
+    """
+    if not reason.strip():
+        raise Refused(str(SENTENCES["reason_needed"]))
+    with transaction.atomic():
+        job = locked_job(job_id)
+        if not may_dispatch(by, job):
+            raise NotYours(str(SENTENCES["not_yours"]))
+        if job.state == JobState.OFFERED and (before := live_offer(job)):
+            _withdraw_offer(job, before, reason=reason, by=by, at=at)
+        elif job.state not in DECIDABLE:
+            raise NotNow(str(SENTENCES["not_waiting"]))
+        Team.objects.select_for_update(no_key=True).get(pk=team_id)
+        wanted = candidates.wanted(job)
+        (team,) = candidates.by_ids([team_id], wanted, at=at)
+        weighed = weigh(team, wanted, at=at)
+        for against in weighed.refusals:
+            if against in INSURMOUNTABLE:
+                words = {"team": team.name, "reason": REFUSALS[against]}
+                raise Refused(str(SENTENCES["not_suitable"]) % words)
+        decision = Decision.objects.create(
+            job=job,
+            at=at,
+            mode=Mode.MANUAL,
+            rules=RULES,
+            facts=job_facts(wanted),
+            candidates=weighed_facts([weighed]),
+            chosen_team_id=team_id,
+            by_account_id=by.account_id,
+            reason=reason.strip()[:200],
+        )
+        return make_offer(job, team_id, decision=decision, by=by, at=at)
+
+
+def retry_stuck(*, at: datetime) -> int:
+    """Look again for stuck automatic jobs whether somebody has become free; returns how many were offered."""
+    stuck = Job.objects.filter(state=JobState.STUCK, is_automatic=True).order_by("asked_at", "pk")
+    found = 0
+    for job_id in list(stuck.values_list("pk", flat=True)[: terms.BATCH_JOBS]):
+        with transaction.atomic():
+            rows = Job.objects.select_for_update(no_key=True, skip_locked=True)
+            job = rows.filter(pk=job_id, state=JobState.STUCK).first()
+            if job is None or terms.is_stuck(refusals_of(job)):
+                continue
+            if _weighed(candidates.wanted(job), at=at):
+                found += decide_locked(job, at=at).chosen_team_id is not None
+    return found

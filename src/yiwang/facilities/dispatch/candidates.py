@@ -1,0 +1,178 @@
+"""Reading the nearest teams for a piece of work from the index, as the rules want them.
+
+Two readings of one table: `suitable` asks the index for teams against which nothing speaks that the
+database can judge, the nearest first; `nearest_with` asks for the nearest that have the skill, whatever
+else speaks against them, to say why nobody could be sent and why a nearer team wasn't.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from yiwang.facilities.dispatch.enums import OfferState
+from yiwang.facilities.dispatch.models import Job, Offer, Team, TeamLicence
+from yiwang.facilities.dispatch.rules.suitability import STALE_AFTER, Candidate, Wanted
+
+COLUMNS = (
+    "t.id, t.name, t.x, t.y, t.position_at, t.skills, t.areas, t.hours, t.capacity, t.load, t.band,"
+    " t.last_offer_at, t.is_active, t.is_suspended"
+)
+REFUSING = (OfferState.DECLINED, OfferState.EXPIRED)
+OVERLAP = timedelta(hours=2)
+"""Planned work that begins this soon counts as load for whoever is sought now."""
+
+
+def wanted(job: Job, *, refused_by: Iterable[int] | None = None) -> Wanted:
+    """A job as the rules see it; who refused it is asked unless it is told."""
+    if refused_by is None:
+        refused_by = Offer.objects.filter(job_id=job.pk, state__in=REFUSING).values_list("team_id", flat=True)
+    return Wanted(
+        skill=job.skill,
+        x=job.x,
+        y=job.y,
+        window_from_at=timezone.localtime(job.window_from_at),
+        window_until_at=timezone.localtime(job.window_until_at),
+        minutes=job.minutes,
+        licence=job.licence,
+        area_path=tuple(job.area_path),
+        preferred=frozenset(job.preferred_team_ids),
+        unwanted=frozenset(job.unwanted_team_ids),
+        refused_by=frozenset(refused_by),
+        urgency=job.urgency,
+    )
+
+
+def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
+    """The nearest teams that have the skill and nothing against them; hours are left to the rules."""
+    condition = "t.skills @> %s AND t.load < t.capacity AND t.position_at >= %s"
+    arguments: list[Any] = [[job.skill], at - timedelta(seconds=STALE_AFTER)]
+    condition += " AND (t.areas = '{}' OR t.areas && %s)"
+    arguments.append(list(job.area_path))
+    if job.licence:
+        condition += (
+            " AND EXISTS (SELECT FROM dispatch_teamlicence l WHERE l.team_id = t.id"
+            " AND l.kind = %s AND l.until_on >= %s)"
+        )
+        arguments += [job.licence, job.window_until_at.date()]
+    out = job.unwanted | job.refused_by
+    if out:
+        condition += " AND NOT t.id = ANY(%s)"
+        arguments.append(sorted(out))
+    rows = _nearest(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit)
+    return _with_more(rows, job, at=at)
+
+
+def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = True) -> list[Candidate]:
+    """The nearest teams, those with the skill only unless told otherwise, whatever else is against them."""
+    condition, arguments = ("t.skills @> %s", [[job.skill]]) if is_skilled else ("t.is_active", [])
+    return _with_more(_nearest(condition, arguments, job, limit), job, at=at)
+
+
+def by_ids(team_ids: Collection[int], job: Wanted, *, at: datetime) -> list[Candidate]:
+    """Certain teams, the nearest first."""
+    if not team_ids:
+        return []
+    rows = _nearest("t.id = ANY(%s)", [sorted(team_ids)], job, len(team_ids))
+    return _with_more(rows, job, at=at)
+
+
+def all_for_batch(skills: Collection[str], *, at: datetime, limit: int) -> list[Candidate]:
+    """Teams with any of the skills that may be given work now; those longest without an offer first."""
+    found = Team.objects.filter(
+        is_active=True,
+        is_suspended=False,
+        skills__overlap=sorted(skills),
+        position_at__gte=at - timedelta(seconds=STALE_AFTER),
+    ).extra(where=["load < capacity"])
+    teams = list(found.order_by("last_offer_at", "pk").prefetch_related("licences")[:limit])
+    return [of_team(team) for team in teams]
+
+
+def of_team(team: Team) -> Candidate:
+    """A team, with its licences read, as the rules see it."""
+    return Candidate(
+        team_id=team.pk,
+        name=team.name,
+        x=team.x,
+        y=team.y,
+        position_at=team.position_at,
+        skills=frozenset(team.skills),
+        licences=tuple((licence.kind, licence.until_on) for licence in team.licences.all()),
+        areas=frozenset(team.areas),
+        hours=tuple((day, first, last) for day, first, last in team.hours),
+        capacity=team.capacity,
+        load=team.load,
+        band=team.band,
+        last_offer_at=team.last_offer_at,
+        is_active=team.is_active,
+        is_suspended=team.is_suspended,
+    )
+
+
+def _nearest(condition: str, arguments: Sequence[Any], job: Wanted, limit: int) -> list[tuple[Any, ...]]:
+    """Rows of teams by distance; the conditions are ours, what people wrote goes in as arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM dispatch_team t WHERE {condition}"  # noqa: S608
+            " ORDER BY point(t.x, t.y) <-> point(%s, %s) LIMIT %s",
+            [*arguments, job.x, job.y, limit],
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _with_more(rows: Sequence[tuple[Any, ...]], job: Wanted, *, at: datetime) -> list[Candidate]:
+    """Add what stands in other tables: licences when one is wanted, and planned work that begins soon."""
+    ids = [row[0] for row in rows]
+    licences: dict[int, list[tuple[str, Any]]] = {}
+    if job.licence and ids:
+        held = TeamLicence.objects.filter(team_id__in=ids, kind=job.licence)
+        for team_id, kind, until_on in held.values_list("team_id", "kind", "until_on"):
+            licences.setdefault(team_id, []).append((kind, until_on))
+    planned = _planned_soon(ids, at=at)
+    return [_candidate(row, tuple(licences.get(row[0], ())), planned.get(row[0], 0)) for row in rows]
+
+
+def _planned_soon(team_ids: Sequence[int], *, at: datetime) -> dict[int, int]:
+    if not team_ids:
+        return {}
+    found = Job.objects.filter(
+        team_id__in=team_ids,
+        state__in=("accepted", "under_way"),
+        planned_at__isnull=False,
+        window_from_at__lte=at + OVERLAP,
+    )
+    counted: dict[int, int] = {}
+    for team_id in found.values_list("team_id", flat=True):
+        counted[team_id or 0] = counted.get(team_id or 0, 0) + 1
+    return counted
+
+
+def _hours(kept: Any) -> tuple[tuple[int, int, int], ...]:
+    """Hours as a raw row gives them: text of JSON, since Django keeps psycopg from reading it."""
+    spans = json.loads(kept) if isinstance(kept, str) else kept
+    return tuple((day, first, last) for day, first, last in spans)
+
+
+def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...], planned: int) -> Candidate:
+    return Candidate(
+        team_id=row[0],
+        name=row[1],
+        x=row[2],
+        y=row[3],
+        position_at=row[4],
+        skills=frozenset(row[5]),
+        areas=frozenset(row[6]),
+        hours=_hours(row[7]),
+        capacity=row[8],
+        load=row[9] + planned,
+        band=row[10],
+        last_offer_at=row[11],
+        is_active=row[12],
+        is_suspended=row[13],
+        licences=licences,
+    )

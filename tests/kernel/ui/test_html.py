@@ -7,12 +7,27 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 
-VALUES = ["", "plain", "<script>\"&'", 7, None, mark_safe("<b>bold</b>"), gettext_lazy("<i>lazy</i>")]
+
+class Text(str):
+    """A text of another class, of which nothing says that it is safe."""
+
+
+VALUES = [
+    "",
+    "plain",
+    "<script>\"&'",
+    7,
+    None,
+    mark_safe("<b>bold</b>"),
+    Text("<"),
+    gettext_lazy("<i>lazy</i>"),
+]
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_values_are_escaped_as_django_does(value: object) -> None:
     assert escaped(value) == django_html.conditional_escape(value)
+    assert format_html("<p>{}</p>", value) == django_html.format_html("<p>{}</p>", value)
     assert format_html("<p>{}</p>{it}", value, it=value) == django_html.format_html(
         "<p>{}</p>{it}", value, it=value
     )

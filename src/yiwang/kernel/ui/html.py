@@ -12,11 +12,18 @@ from django.utils.safestring import SafeString
 
 def escaped(value: Any) -> str:
     """A value as text in which nothing is markup, unless the value says that it is safe."""
+    kind = type(value)
+    if kind is str:
+        return escape(value)
+    if kind is SafeString:
+        return str(value)
     return str(value.__html__()) if hasattr(value, "__html__") else escape(str(value))
 
 
 def format_html(pattern: str, *values: Any, **named: Any) -> SafeString:
     """A pattern of our own with values put in escaped; safe to show."""
+    if not named:
+        return SafeString(pattern.format(*map(escaped, values)))
     return SafeString(
         pattern.format(*map(escaped, values), **{name: escaped(value) for name, value in named.items()})
     )

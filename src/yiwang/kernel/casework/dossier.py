@@ -99,8 +99,9 @@ class Dossier:
     def is_watched(self) -> bool:
         """Whether the person keeps an eye on it."""
         known: bool | None = getattr(self.case, "is_watched", None)
-        mine = Watch.objects.filter(case=self.case, account_id=self.standing.account_id or 0)
-        return mine.exists() if known is None else known
+        if known is not None:
+            return known
+        return Watch.objects.filter(case=self.case, account_id=self.standing.account_id or 0).exists()
 
     @cached_property
     def names(self) -> dict[int, str]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from django.core.cache import cache
-from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -49,10 +47,11 @@ class Panel:
     url: str
 
 
-def panel_of(
-    dossier: Dossier, choice: Choice, *, request: HttpRequest, form: StepForm | None, is_open: bool
-) -> Panel:
-    """A step's panel. Only the main form and the one in use are made; the others come when they're opened."""
+def panel_of(dossier: Dossier, choice: Choice, *, token: str, form: StepForm | None, is_open: bool) -> Panel:
+    """A step's panel. Only the main form and the one in use are made; the others come when they're opened.
+
+    `token` is the page's token against forged requests.
+    """
     step = choice.step
     is_made = is_open or choice.is_main
     return Panel(
@@ -63,7 +62,7 @@ def panel_of(
         icon=ICONS.get(step.custody, "") if choice.is_move else "",
         shortcut=step.key_hint,
         is_open=is_open,
-        body=body_of(dossier, choice, form=form, request=request) if is_made else None,
+        body=body_of(dossier, choice, form=form, token=token) if is_made else None,
         url=address("casework:step", case_id=dossier.case.pk, verb=step.verb),
     )
 
@@ -72,7 +71,7 @@ def body_of(
     dossier: Dossier,
     choice: Choice,
     *,
-    request: HttpRequest,
+    token: str,
     form: StepForm | None,
     is_fragment: bool = False,
 ) -> SafeString:
@@ -95,7 +94,7 @@ def body_of(
     asked = question(dossier, step)
     lines = [
         f'<form method="post" action="{url}" enctype="multipart/form-data" novalidate data-draft="step-{url}">'
-        f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(token)}">'
         f'<input type="hidden" name="request_key" value="{secrets.token_hex(16)}">'
         f'<input type="hidden" name="seen_length" value="{dossier.progress.length}">',
         f"<p>{escaped(asked)}</p>" if asked else "",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -32,7 +33,7 @@ PURPOSES = (ReadPurpose.ANSWERING, ReadPurpose.SUPERVISING)
 """Purposes that somebody outside the holding unit may name; handling is the holder's."""
 
 
-@page("casework:case", roles=CASE_ROLES, budget=14, reads_personal_data=True)
+@page("casework:case", roles=CASE_ROLES, budget=7, reads_personal_data=True)
 def show(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show a case; every reading is recorded with its purpose."""
     dossier = dossier_or_404(request, case_id)
@@ -55,7 +56,7 @@ def show(request: HttpRequest, case_id: int) -> HttpResponse:
     return draw(request, dossier, purpose=purpose, is_open=is_open, asked=request.GET.get("step", ""))
 
 
-@page("casework:print", roles=CASE_ROLES, budget=14, reads_personal_data=True)
+@page("casework:print", roles=CASE_ROLES, budget=7, reads_personal_data=True)
 def on_paper(request: HttpRequest, case_id: int) -> HttpResponse:
     """The same page for paper, without what can be done."""
     dossier = dossier_or_404(request, case_id)
@@ -114,11 +115,12 @@ def draw(
         details={"personal": is_open},
     )
     running, over = story.clock_lines(dossier)
-    letters = story.letters(dossier)
-    panels = [] if is_paper else _panels(request, dossier, asked=asked, refused=refused)
+    letters, token = story.letters(dossier), get_token(request)
+    panels = [] if is_paper else _panels(dossier, token=token, asked=asked, refused=refused)
     moves = [panel for panel in panels if panel.choice.is_move or panel.choice.is_main]
     others = [panel for panel in panels if not (panel.choice.is_move or panel.choice.is_main)]
     context: dict[str, Any] = {
+        "csrf_token": token,
         "case": case,
         "dossier": dossier,
         "base": "ui/print.html" if is_paper else "ui/staff.html",
@@ -154,12 +156,12 @@ def _own_unit(dossier: Dossier) -> int | None:
     return next(iter([*held, *chain, *(post.unit_id for post in posts)]), None)
 
 
-def _panels(request: HttpRequest, dossier: Dossier, *, asked: str, refused: StepForm | None) -> list[Panel]:
+def _panels(dossier: Dossier, *, token: str, asked: str, refused: StepForm | None) -> list[Panel]:
     found = []
     for choice in dossier.choices:
         form = refused if refused is not None and refused.step.verb == choice.step.verb else None
         is_asked = form is not None or choice.step.verb == asked
-        found.append(panel_of(dossier, choice, form=form, is_open=is_asked, request=request))
+        found.append(panel_of(dossier, choice, form=form, is_open=is_asked, token=token))
     return found
 
 

@@ -78,13 +78,13 @@ ALL = Screen(
 )
 
 
-@page("casework:desk", roles=WORKERS, budget=6)
+@page("casework:desk", roles=WORKERS, budget=5)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for whoever is signed in, sorted by clock."""
     return _show(request, DESK, lambda standing, today, wanted: queries.waiting_for(standing, on=today))
 
 
-@page("casework:unit", roles=WORKERS, budget=6)
+@page("casework:unit", roles=WORKERS, budget=5)
 def unit(request: HttpRequest) -> HttpResponse:
     """What the unit holds, or has given out and awaits back."""
 
@@ -97,7 +97,7 @@ def unit(request: HttpRequest) -> HttpResponse:
     return _show(request, UNIT, chosen)
 
 
-@page("casework:watched", roles=CASE_ROLES, budget=6)
+@page("casework:watched", roles=CASE_ROLES, budget=5)
 def watched(request: HttpRequest) -> HttpResponse:
     """What somebody keeps an eye on."""
     return _show(
@@ -105,7 +105,7 @@ def watched(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("casework:all", roles=CASE_ROLES, budget=6)
+@page("casework:all", roles=CASE_ROLES, budget=5)
 def everything(request: HttpRequest) -> HttpResponse:
     """Every case that somebody may see, ended ones too, newest first or one unit's by clock."""
 
@@ -117,7 +117,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     return _show(request, ALL, chosen)
 
 
-@page("casework:news", roles=WORKERS, budget=4)
+@page("casework:news", roles=WORKERS, budget=2)
 def news(request: HttpRequest) -> HttpResponse:
     """A line that says how many matters have come since the page was shown; the list itself keeps still."""
     standing: Standing = request.standing  # type: ignore[attr-defined]

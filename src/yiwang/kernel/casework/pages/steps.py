@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +44,8 @@ def step(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
         return HttpResponse(_("This step isn't open any more; load the page anew."))
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{address_of(case_id)}?step={verb}#panel-{verb}")
-    return HttpResponse(body_of(dossier, choice, form=None, request=request, is_fragment=True))
+    body = body_of(dossier, choice, form=None, token=get_token(request), is_fragment=True)
+    return HttpResponse(body)
 
 
 @page("casework:undo", roles=CASE_ROLES, budget=14)

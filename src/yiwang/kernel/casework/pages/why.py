@@ -22,7 +22,7 @@ from yiwang.kernel.ui.days import exact_day, say_days
 from yiwang.kernel.ui.parts import Day, Fact, Link
 
 
-@page("casework:why", roles=CASE_ROLES, budget=6)
+@page("casework:why", roles=CASE_ROLES, budget=4)
 def why(request: HttpRequest, case_id: int, key: str, node: int) -> HttpResponse:
     """Explain one clock of a case day by day."""
     dossier = dossier_or_404(request, case_id)

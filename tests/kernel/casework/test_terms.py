@@ -1,5 +1,6 @@
 """An office tightens a term of the law; it can't loosen one; running clocks follow."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,9 @@ PETITION = case_type_on("petition", date(2026, 11, 23))
 
 
 @pytest.fixture(autouse=True)
-def _law_s_terms() -> None:
+def _law_s_terms() -> Iterator[None]:
+    forget_terms()
+    yield
     forget_terms()
 
 

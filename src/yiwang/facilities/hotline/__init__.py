@@ -4,3 +4,5 @@ Owns calls and their events, agents, call-backs, recordings' whereabouts and the
 Does not own what a call becomes: an order or a petition is a case of its institution.
 Nouns: call, agent, call-back.
 """
+
+FACES = ("port", "registry")

@@ -1,0 +1,114 @@
+"""The queue between callers and agents: who is rung for whom, and what happens when nobody picks up."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.actions.record import ROUTES_ITSELF, decide, give
+from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, EventKind
+from yiwang.facilities.hotline.models import Agent, Call, CallEvent
+from yiwang.facilities.hotline.rules import LINE_GONE_FOR, RING_FOR, AgentNow, next_agent
+
+_HAS_CALL = (CallState.TALKING, CallState.HELD)
+
+
+def put_agent(agent: Agent, state: str, *, at: datetime) -> None:
+    """Let a locked agent be in a state from an instant on."""
+    if agent.state != state:
+        agent.state, agent.since_at = state, at
+        agent.save(update_fields=["state", "since_at"])
+
+
+def seek_agent(call: Call, *, at: datetime) -> Agent | None:
+    """Choose an agent for a locked call and have it rung; without one, the caller waits and is told so.
+
+    An agent whose row is held by somebody else at this moment is passed over; the queue is looked after every
+    second anyway.
+    """
+    ready = Agent.objects.select_for_update(skip_locked=True).filter(state=AgentState.READY, has_line=True)
+    rows = ready.filter(unit_id=call.unit_id) if call.unit_id is not None else ready
+    free = {agent.pk: agent for agent in rows}
+    chosen = next_agent(
+        [
+            AgentNow(agent.pk, agent.state, agent.since_at, agent.has_line, frozenset(agent.skills))
+            for agent in free.values()
+        ],
+        wants=call.wants,
+        passed_over=_passed_over(call),
+    )
+    if chosen is None:
+        if call.state != CallState.QUEUED:
+            decide(call, EventKind.QUEUED, at=at)
+        return None
+    agent = free[chosen.agent_id]
+    put_agent(agent, AgentState.RINGING, at=at)
+    decide(call, EventKind.CHOSEN, at=at, data={"agent_id": agent.pk})
+    give(call, port.Ring(agent_id=agent.pk), by=None, at=at)
+    return agent
+
+
+def _passed_over(call: Call) -> set[int]:
+    returned = CallEvent.objects.filter(call=call, kind=EventKind.RETURNED).values_list("data", flat=True)
+    return {int(data["agent_id"]) for data in returned if data.get("agent_id")}
+
+
+@transaction.atomic
+def serve(*, at: datetime) -> int:
+    """Ring agents who are free for callers who wait, the longest waiting first; how many were rung."""
+    if not Agent.objects.filter(state=AgentState.READY, has_line=True).exists():
+        _tell_places(at=at)
+        return 0
+    waiting = (
+        Call.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(state__in=(CallState.QUEUED, CallState.OFFERED))
+        .exclude(driver__in=ROUTES_ITSELF)
+        .filter(direction="inbound")
+        .order_by("offered_at", "pk")
+    )
+    rung = sum(seek_agent(call, at=at) is not None for call in waiting)
+    _tell_places(at=at)
+    return rung
+
+
+def _tell_places(*, at: datetime) -> None:
+    """Tell every caller who waits the place in the queue, when it has changed."""
+    places: dict[int | None, int] = {}
+    for call in Call.objects.filter(state=CallState.QUEUED).order_by("offered_at", "pk"):
+        places[call.unit_id] = place = places.get(call.unit_id, 0) + 1
+        if call.driver in ROUTES_ITSELF or call.position == place:
+            continue
+        moved = Call.objects.filter(pk=call.pk, state=CallState.QUEUED).update(position=place)
+        if moved:
+            give(call, port.Queue(position=place), by=None, at=at)
+
+
+def look_after_queue(*, at: datetime) -> None:
+    """Take calls back that ring too long or whose agent's browser has gone, and ring whoever is free.
+
+    Called every second by the voice process and every minute by the worker; finds nothing to do quickly.
+    """
+    live = Call.objects.filter(state__in=LIVE_STATES, direction="inbound").exclude(driver__in=ROUTES_ITSELF)
+    rows = list(live.values_list("pk", "state", "rung_at", "agent__has_line", "agent__line_at"))
+    for pk, state, rung_at, has_line, line_at in rows:
+        if state == CallState.RINGING and rung_at is not None and at - rung_at >= RING_FOR:
+            take_back(pk, reason="no_answer", at=at)
+        elif (
+            state in _HAS_CALL and has_line is False and line_at is not None and at - line_at >= LINE_GONE_FOR
+        ):
+            take_back(pk, reason="line_gone", at=at)
+    if any(state in (CallState.QUEUED, CallState.OFFERED) for _, state, *_ in rows):
+        serve(at=at)
+
+
+@transaction.atomic
+def take_back(call_id: int, *, reason: str, at: datetime) -> None:
+    """Put a call back into the queue: the agent didn't answer and gets a pause, or has no line and is off."""
+    call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
+    if call.agent_id is None or call.state not in (CallState.RINGING, *_HAS_CALL):
+        return
+    agent = Agent.objects.select_for_update().get(pk=call.agent_id)
+    decide(call, EventKind.RETURNED, at=at, data={"agent_id": agent.pk, "reason": reason})
+    give(call, port.StopRinging(agent_id=agent.pk), by=None, at=at)
+    put_agent(agent, AgentState.OFF if reason == "line_gone" else AgentState.PAUSED, at=at)
+    seek_agent(call, at=at)

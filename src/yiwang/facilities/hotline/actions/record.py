@@ -1,0 +1,137 @@
+"""The one place that writes a call: its event, and what follows from all its events."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.enums import CallState, Direction, EventKind
+from yiwang.facilities.hotline.models import Call, CallEvent, Command, Line
+from yiwang.facilities.hotline.rules import CallFacts, Happened, clean_number, facts_of
+from yiwang.kernel.base.live import tell
+
+TOPIC = "hotline"
+"""What open pages are told when something moved; they fetch what they show anew."""
+
+ROUTES_ITSELF = frozenset({"cti"})
+"""Drivers that choose the agents themselves and take no commands: telephone systems behind a webhook."""
+
+
+def locked_call(driver: str, key: str, *, at: datetime) -> tuple[Call, bool]:
+    """The call of a driver, locked until the end of the transaction, and whether it is new."""
+    call = Call.objects.select_for_update(of=("self",)).filter(driver=driver, driver_key=key).first()
+    if call is not None:
+        return call, False
+    call, is_new = Call.objects.get_or_create(driver=driver, driver_key=key, defaults={"offered_at": at})
+    return Call.objects.select_for_update(of=("self",)).get(pk=call.pk), is_new
+
+
+def append(
+    call: Call, kind: str, *, at: datetime, data: Mapping[str, Any] | None = None, number: str = ""
+) -> tuple[CallFacts, CallFacts]:
+    """Write an event of a locked call down and let the call follow; what stood before and what stands now.
+
+    The same event again changes nothing.
+    """
+    known = [Happened(event.kind, event.at, event.data) for event in CallEvent.objects.filter(call=call)]
+    before = facts_of(known)
+    if any(event.kind == kind and event.at == at for event in known):
+        return before, before
+    values = dict(data or {})
+    CallEvent.objects.create(call=call, kind=kind, at=at, data=values, number=number)
+    after = facts_of([*known, Happened(kind, at, values)])
+    _follow(call, after)
+    return before, after
+
+
+def decide(call: Call, kind: str, *, at: datetime, data: Mapping[str, Any] | None = None) -> None:
+    """Write down what the house itself decides about a locked call: it comes after all that is known of it."""
+    last = CallEvent.objects.filter(call=call).aggregate(last=Max("at"))["last"]
+    append(call, kind, at=max(at, last + timedelta(microseconds=1)) if last else at, data=data)
+
+
+def _follow(call: Call, facts: CallFacts) -> None:
+    call.state, call.direction = facts.state, facts.direction
+    call.caller, call.called = facts.caller[:40], facts.called[:40]
+    call.agent_id, call.others = facts.agent_id, list(facts.others)
+    call.offered_at = facts.offered_at or call.offered_at
+    call.queued_at, call.rung_at = facts.queued_at, facts.rung_at
+    call.answered_at, call.ended_at = facts.answered_at, facts.ended_at
+    call.cause, call.is_missed, call.is_blocked = facts.cause[:40], facts.is_missed, facts.is_blocked
+    call.recording_digest, call.recording_seconds = facts.recording_digest, facts.recording_seconds
+    is_inbound = facts.direction == Direction.INBOUND
+    call.number = clean_number(facts.caller if is_inbound else facts.called)
+    if call.unit_id is None:
+        _find_unit(call, called=facts.called if is_inbound else "")
+    if facts.state != CallState.QUEUED:
+        call.position = None
+    call.save()
+    tell_pages(call)
+
+
+def _find_unit(call: Call, *, called: str) -> None:
+    """The unit whose line was dialled; a number that nobody knows comes to the first line."""
+    if call.direction == Direction.OUTBOUND and call.agent is not None:
+        call.unit_id = call.agent.unit_id
+        return
+    lines = list(Line.objects.all())
+    line = next((line for line in lines if clean_number(line.number) == clean_number(called)), None)
+    line = line or (lines[0] if lines else None)
+    if line is not None:
+        call.unit_id, call.wants = line.unit_id, line.skills
+
+
+def tell_pages(call: Call, *, account_id: int | None = None) -> None:
+    """Let consoles and wallboards of the call's unit look anew."""
+    topics = [f"unit:{call.unit_id}"] if call.unit_id is not None else []
+    if account_id is not None:
+        topics.append(f"account:{account_id}")
+    if topics:
+        tell(topics, TOPIC)
+
+
+def give(call: Call, command: port.Command, *, by: int | None, at: datetime) -> Command | None:
+    """Write a command for the call's driver down; nothing for a driver that takes none."""
+    if call.driver in ROUTES_ITSELF:
+        return None
+    return Command.objects.create(
+        driver=call.driver,
+        call=call,
+        kind=port.command_kind(command),
+        data=port.command_data(command),
+        given_by_id=by,
+        at=at,
+    )
+
+
+def kind_and_data(event: port.CallEvent) -> tuple[str, dict[str, Any]]:
+    """What of a driver's event is kept, under which kind."""
+    match event:
+        case port.CallOffered(direction=direction, caller=caller, called=called, agent_id=agent_id):
+            data = {"direction": direction, "caller": caller, "called": called, "agent_id": agent_id}
+            return EventKind.OFFERED, data
+        case port.CallQueued(position=position):
+            return EventKind.QUEUED, {"position": position}
+        case port.CallRinging(agent_id=agent_id):
+            return EventKind.RINGING, {"agent_id": agent_id}
+        case port.CallReturned(agent_id=agent_id, reason=reason):
+            return EventKind.RETURNED, {"agent_id": agent_id, "reason": reason}
+        case port.CallAnswered(agent_id=agent_id):
+            return EventKind.ANSWERED, {"agent_id": agent_id}
+        case port.CallHeld():
+            return EventKind.HELD, {}
+        case port.CallResumed():
+            return EventKind.RESUMED, {}
+        case port.PartyJoined(number=number):
+            return EventKind.JOINED, {"number": number}
+        case port.PartyParted(number=number):
+            return EventKind.PARTED, {"number": number}
+        case port.CallTransferred(agent_id=agent_id, number=number):
+            return EventKind.TRANSFERRED, {"agent_id": agent_id, "number": number}
+        case port.CallEnded(cause=cause):
+            return EventKind.ENDED, {"cause": cause}
+        case port.RecordingReady(digest=digest, seconds=seconds):
+            return EventKind.RECORDED, {"digest": digest, "seconds": seconds}
+    raise TypeError(f"{type(event).__name__} isn't known to the hotline")

@@ -1,0 +1,82 @@
+"""What institutions add to the hotline: what a call can become, and what is known of whoever calls.
+
+The hotline knows no institution: each enters itself here when it is loaded.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from yiwang.kernel.access.rules import Standing
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Something a call can become: a button of the console that opens a form in the work area.
+
+    `url_name` is reversed without arguments; the console adds `?call=<id>&number=<number>`. The form calls
+    `actions.note_outcome(call_id, outcome=key, …)` when it is handed in.
+    """
+
+    key: str
+    label: str | Promise
+    url_name: str
+    icon: str = "file-plus"
+    order: int = 100
+    may_choose: Callable[[Standing], bool] = lambda standing: True
+
+
+@dataclass(frozen=True)
+class PastMatter:
+    """One earlier matter of a caller, as the console shows it on the first ring."""
+
+    at: datetime
+    number: str
+    subject: str
+    state: str
+    url: str
+
+
+History = Callable[[str, Standing, int], Sequence[PastMatter]]
+"""Earlier matters of a telephone number that the person may see, newest first, at most so many; one query."""
+
+_outcomes: dict[str, Outcome] = {}
+_histories: dict[str, History] = {}
+
+
+class OutcomeTwice(Exception):
+    """Two modules claim the same outcome."""
+
+
+def register_outcome(outcome: Outcome) -> Outcome:
+    """Enter what a call can become. Raises `OutcomeTwice` when another one has its key."""
+    if _outcomes.get(outcome.key, outcome).url_name != outcome.url_name:
+        raise OutcomeTwice(outcome.key)
+    _outcomes[outcome.key] = outcome
+    return outcome
+
+
+def outcomes_for(standing: Standing) -> list[Outcome]:
+    """What a call can become in somebody's hands, in order."""
+    chosen = (outcome for outcome in _outcomes.values() if outcome.may_choose(standing))
+    return sorted(chosen, key=lambda outcome: (outcome.order, outcome.key))
+
+
+def outcome_label(key: str) -> str:
+    """What an outcome is called, or its key when nobody has entered it."""
+    return str(_outcomes[key].label) if key in _outcomes else key
+
+
+def provide_history(key: str, history: History) -> None:
+    """Add an institution's matters to what the console shows of a caller."""
+    _histories[key] = history
+
+
+def past_matters(number: str, *, standing: Standing, limit: int = 5) -> list[PastMatter]:
+    """Earlier matters of a number in every institution, newest first; one query for each institution."""
+    if not number:
+        return []
+    found = [matter for history in _histories.values() for matter in history(number, standing, limit)]
+    return sorted(found, key=lambda matter: matter.at, reverse=True)[:limit]

@@ -13,7 +13,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from yiwang.kernel.base.problems import Problem
+from yiwang.kernel.base.trouble import Trouble, trouble_of
 from yiwang.site import commands
+
+_SENTENCES = {
+    Trouble.NO_ROOM: "There is no room on the disk; what was finished before is kept. Make room and start again."
+    "\n磁盘已满；此前已完成的内容均已保存。请清理空间后重试。",
+    Trouble.NO_MEMORY: "There is too little memory; what was finished before is kept. Close other programs and "
+    "start again.\n内存不足；此前已完成的内容均已保存。请关闭其他程序后重试。",
+    Trouble.NO_DATABASE: "The database has gone away; what was finished before is kept. See whether its disk is "
+    "full or its server was stopped, and start again."
+    "\n数据库连接已中断；此前已完成的内容均已保存。请检查磁盘是否已满、数据库是否停止，然后重试。",
+}
+"""What the person at the terminal is told when the machine lacks something in the middle of the work."""
 
 
 class Command(Protocol):
@@ -46,6 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read our output (head, less) has gone; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        print(_SENTENCES[trouble], file=sys.stderr)
+        return 1
 
 
 def known_commands() -> list[Any]:

@@ -1,9 +1,13 @@
 """What people read when a page can't be shown: what happened and what to do, without blame."""
 
+import sys
+
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from yiwang.kernel.base.trouble import Trouble, trouble_of
 
 
 def _page(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
@@ -50,7 +54,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something failed on our side; nothing that was confirmed is lost."""
+    """Something failed on our side; nothing that was confirmed is lost.
+
+    Django calls this while the error is being handled, so that its cause can be told: for want of room or of
+    the database the answer is 503, and says that this one thing wasn't saved.
+    """
+    trouble = trouble_of(sys.exc_info()[1])
+    if trouble is not None:
+        return _page(request, 503, _("This couldn't be saved just now"), _troubled(trouble))
     return _page(
         request,
         500,
@@ -58,6 +69,16 @@ def broken(request: HttpRequest) -> HttpResponse:
         _(
             "What was confirmed before is kept. Please go back and try once more; if it stays, tell the administrator."
         ),
+    )
+
+
+def _troubled(trouble: Trouble) -> str:
+    if trouble is Trouble.NO_ROOM:
+        return _(
+            "The server's disk is full, so what you just sent was not saved; everything before is kept. Please tell the administrator, and go back to your page: what you typed is still there to be sent again."
+        )
+    return _(
+        "The server can't reach its records at the moment, so what you just sent was not saved; everything before is kept. Please go back and try again in a minute."
     )
 
 

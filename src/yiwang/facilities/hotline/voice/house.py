@@ -1,0 +1,262 @@
+"""The way from the voice process to the database and back; it never makes a voice wait.
+
+One thread with one connection does everything in the order in which it came: tells the house what happened,
+stores recordings, takes the commands that agents gave. While the database is away it waits with what it has and
+goes on where it stood.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+
+from yiwang.facilities.hotline import actions, port
+from yiwang.facilities.hotline.enums import AgentState
+from yiwang.facilities.hotline.models import Agent
+from yiwang.facilities.hotline.voice.calls import Duty
+from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.postgres.soundness import parameters
+from yiwang.kernel.files import actions as files
+from yiwang.kernel.files.faults import FileRefused
+
+log = structlog.get_logger(__name__)
+
+DRIVER = "voice"
+CHANNEL = "yiwang_hotline"
+LEASE = 0x79697761_6E67
+"""The advisory lock that a living voice process holds; who can take it knows that there is none."""
+LONGEST_RECORDING = 1 << 30
+LOOK_AGAIN = 5.0
+"""Seconds after which commands and agents are read although nobody said anything."""
+LONGEST_PAUSE = 5.0
+
+Work = Callable[[], None]
+
+
+@dataclass
+class Listeners:
+    """Whom the house tells: what agents command, and who is on duty."""
+
+    on_command: Callable[[port.Given], None] = lambda given: None
+    on_duty: Callable[[list[Duty]], None] = lambda duties: None
+
+
+class PortHouse:
+    """Tells `hotline.actions.hear`; obeys the rows of commands."""
+
+    def __init__(self, *, driver: str = DRIVER) -> None:
+        self.driver = driver
+        self.listeners = Listeners()
+        self._loop = asyncio.get_running_loop()
+        self._jobs: queue.Queue[Work | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._work, name="house", daemon=True)
+        self._last_at = datetime.min.replace(tzinfo=UTC)
+        self._is_looking = False
+        self._told: list[Duty] | None = None
+
+    # --- what happens -------------------------------------------------------------------------------------
+
+    def offered(self, key: str, *, caller: str, called: str) -> None:
+        """Somebody calls."""
+        self._tell(
+            port.CallOffered(self.driver, key, self._at(), direction="inbound", caller=caller, called=called)
+        )
+
+    def queued(self, key: str, *, position: int) -> None:
+        """The caller waits, as number so and so."""
+        self._tell(port.CallQueued(self.driver, key, self._at(), position=position))
+
+    def ringing(self, key: str, *, agent_id: int) -> None:
+        """It rings at an agent's."""
+        self._tell(port.CallRinging(self.driver, key, self._at(), agent_id=agent_id))
+
+    def returned(self, key: str, *, agent_id: int, reason: str) -> None:
+        """It doesn't ring there any more, and nobody has taken it."""
+        self._tell(port.CallReturned(self.driver, key, self._at(), agent_id=agent_id, reason=reason))
+
+    def answered(self, key: str, *, agent_id: int) -> None:
+        """Caller and agent hear one another."""
+        self._tell(port.CallAnswered(self.driver, key, self._at(), agent_id=agent_id))
+
+    def held(self, key: str) -> None:
+        """The caller hears music."""
+        self._tell(port.CallHeld(self.driver, key, self._at()))
+
+    def resumed(self, key: str) -> None:
+        """The caller hears the agent again."""
+        self._tell(port.CallResumed(self.driver, key, self._at()))
+
+    def transferred(self, key: str, *, agent_id: int | None = None, number: str = "") -> None:
+        """It has gone to another agent or number."""
+        self._tell(port.CallTransferred(self.driver, key, self._at(), agent_id=agent_id, number=number))
+
+    def joined(self, key: str, *, number: str) -> None:
+        """Somebody was asked or brought in."""
+        self._tell(port.PartyJoined(self.driver, key, self._at(), number=number))
+
+    def parted(self, key: str, *, number: str) -> None:
+        """Whoever was asked or brought in has gone."""
+        self._tell(port.PartyParted(self.driver, key, self._at(), number=number))
+
+    def ended(self, key: str, *, cause: str) -> None:
+        """It is over."""
+        self._tell(port.CallEnded(self.driver, key, self._at(), cause=cause))
+
+    def line(self, agent_id: int, *, is_up: bool) -> None:
+        """An agent's browser is there, or has gone."""
+        self._tell(port.AgentLine(self.driver, agent_id, is_up, self._at()))
+
+    def lost(self) -> None:
+        """Calls of an earlier process are over."""
+        self._tell(port.DriverLost(self.driver, self._at()))
+
+    def recorded(self, key: str, path: Path, *, seconds: float) -> None:
+        """A recording is whole: store it, tell where it is, and take the file away."""
+        at = self._at()
+
+        def store() -> None:
+            if not path.exists():
+                return
+            try:
+                with path.open("rb") as file:
+                    blob = files.store(
+                        file,
+                        filename=path.name,
+                        at=at,
+                        limit_bytes=LONGEST_RECORDING,
+                        allowed=frozenset({"audio/wav"}),
+                    )
+            except FileRefused as refusal:
+                log.error("a recording couldn't be stored", file=str(path), reason=str(refusal))
+                return
+            actions.hear(
+                port.RecordingReady(self.driver, key, at, digest=blob.digest, seconds=round(seconds))
+            )
+            path.unlink()
+
+        self._jobs.put(store)
+
+    # --- the thread ---------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    async def stop(self, *, patience: float) -> None:
+        """Come to the end of what is to be told, and stop."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join, patience)
+
+    def look(self) -> None:
+        """Read commands and agents soon; asked for twice it happens once."""
+        if not self._is_looking:
+            self._is_looking = True
+            self._jobs.put(self._look)
+
+    async def listen(self) -> None:
+        """Hear the database's calls for ever, and hold the lease meanwhile."""
+        pause = 0.2
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    **parameters(installation(), as_owner=False), autocommit=True
+                ) as line:
+                    # Another voice process on the same database would be told the same commands.
+                    await line.execute("SELECT pg_advisory_lock(%s)", [LEASE])
+                    await line.execute(f"LISTEN {CHANNEL}")
+                    pause = 0.2
+                    while True:
+                        self.look()
+                        async for _notice in line.notifies(timeout=LOOK_AGAIN, stop_after=1):
+                            pass
+            except psycopg.Error as error:
+                log.warning("line to the database lost", error=str(error).strip(), again_in=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _tell(self, event: port.Event) -> None:
+        self._jobs.put(lambda: self._hear(event))
+
+    def _hear(self, event: port.Event) -> None:
+        actions.hear(event)
+        # What the house decided on it waits already; its call through the database would come later.
+        self._take()
+
+    def _look(self) -> None:
+        self._is_looking = False
+        self._read_duties()
+        self._take()
+
+    def _read_duties(self) -> None:
+        duties = [
+            Duty(
+                agent_id=agent.pk,
+                is_ready=agent.state == AgentState.READY,
+                has_auto_answer=agent.is_auto_answer,
+                idle_since=agent.since_at.timestamp(),
+            )
+            for agent in Agent.objects.exclude(state=AgentState.OFF)
+        ]
+        if duties != self._told:
+            self._told = duties
+            self._loop.call_soon_threadsafe(self.listeners.on_duty, duties)
+
+    def _take(self) -> None:
+        waiting = actions.take_commands(self.driver, at=datetime.now(UTC))
+        if any(isinstance(given.command, port.Ring) for given in waiting):
+            # Whether the agent wants to be put through at once may have changed a moment ago.
+            self._read_duties()
+        for given in waiting:
+            self._loop.call_soon_threadsafe(self.listeners.on_command, given)
+
+    async def look_after_queue(self) -> None:
+        """Have the house go through its queue every second, for ever."""
+        while True:
+            await asyncio.sleep(1)
+            # While there is other work to do, the queue is served by it.
+            if self._jobs.empty():
+                self._jobs.put(self._look_after)
+
+    def _look_after(self) -> None:
+        actions.look_after_queue(at=datetime.now(UTC))
+        self._take()
+
+    def done(self, given: port.Given, *, fault: str = "") -> None:
+        """A command was done, or came to nothing."""
+        self._jobs.put(lambda: actions.command_done(given.command_id, fault=fault, at=datetime.now(UTC)))
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._do(job)
+        connection.close()
+
+    def _do(self, job: Work) -> None:
+        pause = 0.1
+        while True:
+            try:
+                close_old_connections()
+                job()
+                return
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database is away", error=str(error).strip(), again_in=pause)
+                connection.close()
+            except DatabaseError:
+                log.exception("something couldn't be told to the house")
+                return
+            except Exception:
+                log.exception("something couldn't be told to the house")
+                return
+            threading.Event().wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _at(self) -> datetime:
+        """Now, and later than ever before: events are ordered by their instants."""
+        self._last_at = max(datetime.now(UTC), self._last_at + timedelta(microseconds=1))
+        return self._last_at

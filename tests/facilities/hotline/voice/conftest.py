@@ -1,0 +1,29 @@
+"""What the tests of the voice process share; Django isn't set up yet when this is read."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.facilities.hotline.voice.running import VoiceProcess
+    from yiwang.kernel.orgs.models import Unit
+
+
+@pytest.fixture
+def voice(transactional_db: None) -> "Iterator[VoiceProcess]":
+    """A running voice process."""
+    from tests.facilities.hotline.voice.running import VoiceProcess
+
+    process = VoiceProcess()
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def centre(transactional_db: None) -> "Unit":
+    """A unit whose agents answer 96519."""
+    from tests.facilities.hotline.centre import a_centre
+
+    return a_centre()

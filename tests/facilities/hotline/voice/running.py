@@ -1,0 +1,136 @@
+"""A voice process of its own for each test that needs one, on 127.0.0.1, with the test database behind it."""
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from benchmarks.ends import Exchange, asked
+from tests.facilities.hotline.centre import an_agent
+from yiwang.facilities.hotline.actions import set_auto_answer
+from yiwang.facilities.hotline.models import Agent
+from yiwang.kernel.orgs.models import Unit
+
+HOST = "127.0.0.1"
+
+
+def free_port(kind: int = socket.SOCK_DGRAM) -> int:
+    """A port that nobody uses now."""
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class VoiceProcess:
+    """`yiwang voice`, and where it listens."""
+
+    sip: int = field(default_factory=free_port)
+    neighbour: int = field(default_factory=free_port)
+    """The port of whoever plays the telephone network."""
+    door: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return Path(os.environ["YIWANG_DATA"]) / f"voice-{self.door}.log"
+
+    def start(self) -> None:
+        """Start it and wait until browsers may knock."""
+        first = random.randrange(20000, 50000, 2)
+        settings = {
+            "YIWANG_SIP_TRUNK": f"{HOST}:{self.neighbour}",
+            "YIWANG_SIP_LISTEN": f"{HOST}:{self.sip}",
+            "YIWANG_SIP_RTP_PORTS": f"{first}-{first + 400}",
+            "YIWANG_VOICE_PORT": str(self.door),
+            "YIWANG_VOICE_ADDRESSES": HOST,
+        }
+        environment = {key: value for key, value in os.environ.items() if key != "YIWANG_DB_ROLE"}
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "yiwang.site.command", "voice"],
+                env=environment | settings,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex((HOST, self.door)) == 0:
+                    return
+            time.sleep(0.05)
+        pytest.fail(f"the voice process didn't start:\n{self.log.read_text(errors='replace')}")
+
+    def kill(self) -> None:
+        """Kill it as the system would, without a word."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Stop it in good order."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def exchange(self) -> Exchange:
+        """The telephone network on the other side."""
+        return Exchange(port=self.neighbour, trunk=(HOST, self.sip))
+
+    async def health(self) -> dict[str, int]:
+        """What its door says."""
+        return await asked(self.door, "GET", "/voice/health")
+
+
+def an_agent_at_once(unit: Unit, *, has_auto_answer: bool = True) -> Agent:
+    """An agent who is ready, and is put through to callers without a click."""
+    agent = an_agent(unit, has_line=False, at=datetime.now(UTC))
+    set_auto_answer(agent.pk, is_on=has_auto_answer)
+    return agent
+
+
+async def looked_up(look: Callable[[], Any]) -> Any:
+    """What the database says, asked in a thread whose connection is closed again."""
+
+    def ask() -> Any:
+        try:
+            return look()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(ask)
+
+
+async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 10.0) -> None:
+    """Wait until something is so; fail when it doesn't come about."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        found = true()
+        if isinstance(found, Awaitable):
+            found = await found
+        if found:
+            return
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError("it didn't come about in time")
+        await asyncio.sleep(0.02)

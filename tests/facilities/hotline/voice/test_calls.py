@@ -1,0 +1,70 @@
+"""Calls through the whole voice process: from the trunk to an agent's connection and into the database."""
+
+import asyncio
+
+import pytest
+
+from benchmarks.ends import Agent as Browser
+from benchmarks.ends import Phone
+from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, until
+from yiwang.facilities.hotline.enums import CallState
+from yiwang.facilities.hotline.models import Agent, Call
+from yiwang.facilities.hotline.tickets import ticket_for
+from yiwang.facilities.hotline.voice import g711, recorder
+from yiwang.kernel.files.storage import storage
+
+pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
+
+CALLER, AGENT = 440.0, 1000.0
+
+
+async def seated(voice, agent, *, hertz=AGENT) -> Browser:
+    """The agent's browser, connected and known to the house."""
+    browser = Browser(hertz=hertz)
+    await browser.sit_down(ticket_for(agent.pk, session="page"), port=voice.door)
+    await until(lambda: has_line(agent.pk))
+    return browser
+
+
+async def has_line(agent_id: int) -> bool:
+    return await looked_up(lambda: Agent.objects.get(pk=agent_id).has_line)
+
+
+async def the_call() -> Call:
+    return await looked_up(Call.objects.get)
+
+
+def test_caller_and_agent_hear_each_other_and_both_are_recorded(voice, centre) -> None:
+    agent = an_agent_at_once(centre)
+
+    async def call() -> Call:
+        browser = await seated(voice, agent)
+        exchange, phone = voice.exchange(), Phone(hertz=CALLER)
+        await exchange.open()
+        await exchange.call(phone, caller="13900000000")
+        # The announcement lies beneath the agent's voice for its first seconds.
+        await asyncio.sleep(5)
+        assert browser.ear.share_of(CALLER) > 0.99
+        assert phone.ear.share_of(AGENT) > 0.99
+        assert (phone.ear.reception.lost, browser.ear.reception.lost) == (0, 0)
+        exchange.hang_up(phone)
+
+        async def is_kept() -> bool:
+            return bool((await the_call()).recording_digest)
+
+        await until(is_kept)
+        await browser.leave()
+        await exchange.close()
+        return await the_call()
+
+    found = asyncio.run(call())
+    assert (found.state, found.cause, found.number, found.agent_id) == (
+        CallState.ENDED,
+        "caller",
+        "13900000000",
+        agent.pk,
+    )
+    with storage().open(found.recording_digest) as file:
+        left, right = recorder.sides(file.read())
+    assert g711.share_of(CALLER, left[-16000:-8000]) > 0.99
+    assert g711.share_of(AGENT, right[-16000:-8000]) > 0.99

@@ -25,6 +25,7 @@ from yiwang.kernel.casework.rules.casetype import (
     CaseType,
     Citation,
     LetterDef,
+    Norm,
     RemedyDef,
     check,
 )
@@ -65,7 +66,7 @@ BROKEN = {
         clocks=(a_clock(ended_by_anybody=frozenset({"ended"})),)
     ),
     "clock term waits for the unknown verb pause": changed(clocks=(a_clock(suspended_by="pause"),)),
-    "clock term has no citation": changed(clocks=(a_clock(citations=()),)),
+    "clock term has neither a citation nor a norm": changed(clocks=(a_clock(citations=()),)),
     "remedy appeal ends with the unknown clock review": changed(
         remedies=(RemedyDef("appeal", "", "", "review", CITED),)
     ),
@@ -89,6 +90,13 @@ def test_says_what_is_wrong(sentence: str) -> None:
 def test_a_state_reached_only_from_an_unreachable_one_is_unreachable() -> None:
     with pytest.raises(BadDeclaration, match="state lost can't be reached"):
         check(BROKEN["state lost can't be reached; state found can't be reached"])
+
+
+def test_a_duty_may_stand_on_the_institutions_own_norm() -> None:
+    norm = Norm("Called back within two working days.", "Promise of the toy office")
+    own = changed(clocks=(a_clock(citations=(), norm=norm),))
+    check(own)
+    assert "own norm: Called back within two working days. (Promise of the toy office)" in procedure_page(own)
 
 
 def test_every_guard_that_is_named_exists() -> None:

@@ -101,6 +101,41 @@ def test_the_explanation_always_ends_on_the_last_day() -> None:
     assert counted.due_on == clock.due_on == date(2026, 3, 26)
 
 
+# --- clocks that begin anew, and those that the root owes --------------------------------------------------
+
+
+def renewed(**changes: Any) -> Any:
+    return a_clock(
+        starts=frozenset({"suspend"}),
+        ends=frozenset({"resume"}),
+        suspended_by=None,
+        resumed_by=None,
+        is_renewed=True,
+        **changes,
+    )
+
+
+def test_a_renewed_clock_begins_anew_once_it_was_met_in_time() -> None:
+    journal = begun(renewed()).step("suspend").on(3).step("resume").on(4).step("suspend")
+    clock = of(journal)
+    assert (clock.start_on, clock.due_on, clock.is_open) == (date(2026, 3, 9), date(2026, 3, 19), True)
+
+
+def test_a_renewed_clock_that_was_missed_stays_missed() -> None:
+    journal = begun(renewed()).step("suspend").on(11).step("resume").on(1).step("suspend")
+    clock = of(journal)
+    assert (clock.due_on, clock.ended_on) == (date(2026, 3, 12), date(2026, 3, 13))
+
+
+@pytest.mark.parametrize(("by_root", "unit"), [(True, 1), (False, WATER)])
+def test_a_clock_is_owed_by_who_took_the_step_or_by_the_root(by_root: bool, unit: int) -> None:
+    definition = a_clock(starts=frozenset({"extend"}), extended_by=None, is_owed_by_root=by_root)
+    assert (
+        of(begun(definition).step("forward", unit_id=WATER).step("extend"), node=0 if by_root else 1).unit_id
+        == unit
+    )
+
+
 # --- the office's own choices -----------------------------------------------------------------------------
 
 

@@ -5,4 +5,15 @@ Does not own any procedure: institutions declare theirs.
 Nouns: case, step, clock.
 """
 
-FACES = ("registry", "letters", "typeset", "receipts", "faults", "lists", "choices", "columns", "sections")
+FACES = (
+    "basis",
+    "registry",
+    "letters",
+    "typeset",
+    "receipts",
+    "faults",
+    "lists",
+    "choices",
+    "columns",
+    "sections",
+)

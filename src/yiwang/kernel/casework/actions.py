@@ -32,7 +32,7 @@ from yiwang.kernel.casework.models import (
 )
 from yiwang.kernel.casework.policies import may_see, may_take
 from yiwang.kernel.casework.registry import case_type_of, case_type_on
-from yiwang.kernel.casework.rules.casetype import CaseType, StepDef
+from yiwang.kernel.casework.rules.casetype import CaseType, Relation, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day, walk
 from yiwang.kernel.casework.rules.data import clean
 from yiwang.kernel.casework.rules.progress import Entry, Progress, advance, step_for
@@ -106,7 +106,8 @@ def register(matter: Matter, *, by: Standing, at: datetime) -> Registered:
     received_on = local_day(matter.received_at)
     case_type = case_type_on(matter.type_key, received_on)
     step = step_for(case_type.initial_verb, Progress(), case_type)
-    if by.is_signed_in and not by.roles_at(matter.root_unit_id) & {"clerk", "head"}:
+    at_root = frozenset[str]().union(*(who.roles for who in step.who if who.relation is Relation.ROOT))
+    if by.is_signed_in and not by.roles_at(matter.root_unit_id) & at_root:
         raise NotPermitted(step.verb)
     code = receipts.new_code()
     case = _new_case(matter, case_type, received_on=received_on, at=at, code=code)
@@ -215,7 +216,12 @@ def _take_locked(
         case.save()
         Attachment.objects.bulk_create(
             _attachments(
-                case, entry.number, files, at=at, account_id=by.account_id, is_public=verb == "answer"
+                case,
+                entry.number,
+                files,
+                at=at,
+                account_id=by.account_id,
+                is_public=verb in case_type.shown_files_by,
             )
         )
         parties = list(Party.objects.filter(case=case).exclude(name=""))

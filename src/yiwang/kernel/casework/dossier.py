@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.access.rules import WORKING_ROLES, Standing
 from yiwang.kernel.casework import records
 from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.faults import GuardFailed
@@ -75,7 +75,7 @@ class Dossier:
     @cached_property
     def is_ours(self) -> bool:
         """Whether the person works for the unit that holds the case."""
-        return bool(roles_for(self.standing, self.case.holder_unit_id) & {"clerk", "head"})
+        return bool(roles_for(self.standing, self.case.holder_unit_id) & WORKING_ROLES)
 
     @cached_property
     def related(self) -> list[Case]:

@@ -155,6 +155,8 @@ def _field(definition: FieldDef, *, case_id: int) -> forms.Field:
         return forms.DateField(widget=DateInput, **common)
     if kind is FieldKind.DAYS:
         return forms.IntegerField(min_value=definition.minimum, max_value=definition.maximum, **common)
+    if kind is FieldKind.MONEY:
+        return forms.DecimalField(min_value=0, decimal_places=2, **common)
     if kind is FieldKind.CHOICE:
         choices = [(key, gettext(label)) for key, label in definition.choices]
         return forms.ChoiceField(widget=forms.RadioSelect, choices=choices, **common)

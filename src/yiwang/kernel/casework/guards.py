@@ -10,7 +10,7 @@ from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.casework.records import Standings
-from yiwang.kernel.casework.rules.casetype import Custody, FieldKind, StepDef
+from yiwang.kernel.casework.rules.casetype import Custody, FieldDef, FieldKind, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.data import BadData, Fault
 from yiwang.kernel.casework.rules.progress import Progress
@@ -57,7 +57,7 @@ def check_references(
         elif definition.kind is FieldKind.CASE:
             fault = _case_fault(case, int(value), by=by)
         elif definition.kind is FieldKind.DATE:
-            fault = _day_fault(step, date.fromisoformat(value), derived, on=on)
+            fault = _day_fault(step, definition, date.fromisoformat(value), derived, on=on)
         if fault is not None:
             faults[definition.key] = fault
     if faults:
@@ -100,7 +100,11 @@ def _case_fault(case: Case, earlier_id: int, *, by: Standing) -> Fault | None:
     return None if exists else Fault(UNKNOWN_CASE)
 
 
-def _day_fault(step: StepDef, day: date, derived: Standings, *, on: date) -> Fault | None:
+def _day_fault(
+    step: StepDef, definition: FieldDef, day: date, derived: Standings, *, on: date
+) -> Fault | None:
+    if definition.is_ahead:
+        return None if day >= on else Fault(PAST_DAY)
     if step.custody is Custody.HAND_ON:
         return None if day > on else Fault(PAST_DAY)
     if day > on:
@@ -159,10 +163,17 @@ def _is_repeat(case: Case, derived: Standings, by: Standing, on: date) -> Fault 
     return None if case.is_repeat else Fault(NOT_A_REPEAT)
 
 
-GUARDS: dict[str, Callable[[Case, Standings, Standing, date], Fault | None]] = {
+Guard = Callable[[Case, Standings, Standing, date], Fault | None]
+
+GUARDS: dict[str, Guard] = {
     "within_objection_window": _within_objection_window,
     "extended_once": _extended_once,
     "not_same_person": _not_same_person,
     "letter_served": _letter_served,
     "is_repeat": _is_repeat,
 }
+
+
+def register_guard(name: str, guard: Guard) -> None:
+    """Enter a rule of an institution's own under which its procedures name it."""
+    GUARDS[name] = guard

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.access.rules import WORKING_ROLES, Standing
 from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.casework.queries import number_waiting
@@ -14,7 +14,6 @@ from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.ui.context import provide
 from yiwang.kernel.ui.places import Place, register
 
-WORKERS = frozenset({"clerk", "head"})
 COUNTED_TO = 99
 
 register(
@@ -29,8 +28,12 @@ register(
     )
 )
 
-register(Place("desk", _("Waiting for me"), "casework:desk", WORKERS, order=10, icon="inbox", shortcut="d"))
-register(Place("unit", _("My unit"), "casework:unit", WORKERS, order=20, icon="building-2", shortcut="u"))
+register(
+    Place("desk", _("Waiting for me"), "casework:desk", WORKING_ROLES, order=10, icon="inbox", shortcut="d")
+)
+register(
+    Place("unit", _("My unit"), "casework:unit", WORKING_ROLES, order=20, icon="building-2", shortcut="u")
+)
 register(
     Place(
         "watched", _("Watched"), "casework:watched", frozenset(CASE_ROLES), order=40, icon="eye", shortcut="w"

@@ -18,6 +18,7 @@ from yiwang.kernel.casework.rules.casetype import (
     Citation,
     ClockDef,
     FieldDef,
+    Norm,
     Position,
     StepDef,
     Who,
@@ -138,7 +139,7 @@ def _clock_row(clock: ClockDef) -> Sequence[str]:
         _verbs(clock.voided_by),
         _verbs(clock.reopened_by),
         rolls,
-        "; ".join(_law(citation) for citation in clock.citations),
+        "; ".join([*map(_law, clock.citations), *([_norm(clock.norm)] if clock.norm else [])]),
     )
 
 
@@ -168,6 +169,10 @@ def _verbs(verbs: Iterable[str]) -> str:
 
 def _law(citation: Citation | None) -> str:
     return f"{citation.text()} ({citation.text(language='en')})" if citation else ""
+
+
+def _norm(norm: Norm) -> str:
+    return f"own norm: {norm.text} ({norm.published})"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

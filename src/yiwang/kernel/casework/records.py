@@ -75,12 +75,10 @@ def cached_fields(derived: Standings, case_type: CaseType) -> dict[str, Any]:
     progress = derived.progress
     state = case_type.state(progress.state)
     pressing = next_due(derived.clocks, progress) if state.key not in case_type.ends_in else None
-    issued = _last_at(derived, frozenset({"issue", "decline"}))
-    ended = _last_at(derived, frozenset({"conclude"})) if state.stage.value == "ended" else None
+    answering = next((e for e in reversed(derived.entries) if e.verb in case_type.answered_by), None)
+    issued = answering.at if answering else None
     evaluated = next((e.data for e in derived.entries if e.verb == "evaluate"), {})
-    answered = [
-        e for e in derived.entries if e.verb in ("answer", "approve", "issue") and e.data.get("outcome")
-    ]
+    answered = [e for e in derived.entries if e.verb in case_type.outcome_by and e.data.get("outcome")]
     return {
         "state": progress.state,
         "holder_unit_id": progress.holding.unit_id,
@@ -90,8 +88,8 @@ def cached_fields(derived: Standings, case_type: CaseType) -> dict[str, Any]:
         "breach_on": _breach_on(derived.clocks),
         "last_at": derived.entries[-1].at,
         "answered_at": issued,
-        "ended_at": ended,
-        "outcome": answered[-1].data["outcome"] if answered and issued else ("declined" if issued else ""),
+        "ended_at": _ended_at(derived, case_type),
+        "outcome": _outcome(answered, answering),
         "unit_ids": list(progress.unit_ids),
         "journal_length": progress.length,
         "grade_office": evaluated.get("grade_office"),
@@ -101,8 +99,22 @@ def cached_fields(derived: Standings, case_type: CaseType) -> dict[str, Any]:
     }
 
 
-def _last_at(derived: Standings, verbs: frozenset[str]) -> datetime | None:
-    return next((entry.at for entry in reversed(derived.entries) if entry.verb in verbs), None)
+def _ended_at(derived: Standings, case_type: CaseType) -> datetime | None:
+    """Since when the case has been in states that end it."""
+    since = None
+    for entry in reversed(derived.entries):
+        if case_type.state(entry.to_state).stage.value != "ended":
+            break
+        since = entry.at
+    return since
+
+
+def _outcome(answered: Sequence[Entry], answering: Entry | None) -> str:
+    if answering is None:
+        return ""
+    if answered:
+        return str(answered[-1].data["outcome"])
+    return "declined" if answering.verb == "decline" else ""
 
 
 def _breach_on(found: Sequence[Clock]) -> Any:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.text import mask_name, mask_phone
+from yiwang.kernel.casework.basis import bases, yuan
 from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.dossier import Dossier, role_label
 from yiwang.kernel.casework.enums import PartyRole
@@ -134,6 +135,8 @@ def field_words(definition: FieldDef, value: Any) -> str:
     """What was entered in a field, as people read it."""
     if definition.kind is FieldKind.CHOICE:
         return gettext(dict(definition.choices).get(str(value), str(value)))
+    if definition.kind is FieldKind.MONEY:
+        return yuan(int(value))
     if definition.kind is FieldKind.GRADE:
         return str(dict(GRADES).get(str(value), value))
     if definition.kind is FieldKind.DATE:
@@ -285,6 +288,5 @@ def _person(dossier: Dossier, party: Party, *, is_open: bool) -> str:
 
 
 def citation(clock: Clock) -> str:
-    """The articles a clock stands on."""
-    language = get_language() or ""
-    return "; ".join(one.text(language=language) for one in clock.definition.citations)
+    """The articles, or the institution's own norm, that a clock stands on."""
+    return "; ".join(bases(clock.definition))

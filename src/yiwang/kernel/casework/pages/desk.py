@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.access.rules import WORKING_ROLES, Standing
 from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.base.statements import Given, rows_of
@@ -25,8 +25,6 @@ from yiwang.kernel.casework.models import SavedView
 from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.ui.parts import Link
 from yiwang.kernel.ui.tables import BulkAction, Table
-
-WORKERS = frozenset({"clerk", "head"})
 
 HAND_OVER = BulkAction("hand_over", gettext_lazy("Hand over"), icon="forward")
 WATCH = BulkAction("watch", gettext_lazy("Watch"), icon="eye")
@@ -78,13 +76,13 @@ ALL = Screen(
 )
 
 
-@page("casework:desk", roles=WORKERS, budget=5)
+@page("casework:desk", roles=WORKING_ROLES, budget=5)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for whoever is signed in, sorted by clock."""
     return _show(request, DESK, lambda standing, today, wanted: queries.waiting_for(standing, on=today))
 
 
-@page("casework:unit", roles=WORKERS, budget=5)
+@page("casework:unit", roles=WORKING_ROLES, budget=5)
 def unit(request: HttpRequest) -> HttpResponse:
     """What the unit holds, or has given out and awaits back."""
 
@@ -117,7 +115,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     return _show(request, ALL, chosen)
 
 
-@page("casework:news", roles=WORKERS, budget=2)
+@page("casework:news", roles=WORKING_ROLES, budget=2)
 def news(request: HttpRequest) -> HttpResponse:
     """A line that says how many matters have come since the page was shown; the list itself keeps still."""
     standing: Standing = request.standing  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yiwang.kernel.access.rules import WORKING_ROLES
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.casework.enums import ReadPurpose
@@ -75,7 +76,7 @@ def _case(request: HttpRequest, case_id: int) -> Case:
 
 def _record(request: HttpRequest, case: Case, **details: int) -> None:
     standing = request.standing  # type: ignore[attr-defined]
-    is_ours = bool(roles_for(standing, case.holder_unit_id) & {"clerk", "head"})
+    is_ours = bool(roles_for(standing, case.holder_unit_id) & WORKING_ROLES)
     record_read(
         "case",
         case.pk,

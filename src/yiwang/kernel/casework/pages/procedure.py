@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.calendar.rules import CountUnit
+from yiwang.kernel.casework.basis import bases
 from yiwang.kernel.casework.registry import UnknownCaseType, case_type_of, declared
 from yiwang.kernel.casework.rules.casetype import (
     RESTORE,
@@ -132,7 +133,7 @@ def _clock(clock: ClockDef, case_type: CaseType) -> ClockLine:
         term=f"{say_days(clock.term, unit=unit)} · {kind}",
         starts=_verbs(clock.starts, case_type),
         ends=_verbs(clock.ends, case_type),
-        article=_articles(clock.citations),
+        article=_("; ").join(bases(clock)),
     )
 
 

@@ -355,7 +355,7 @@ def own_entries(dossier: Dossier) -> list[int]:
 def _files(dossier: Dossier, code: str) -> list[File]:
     rows = Attachment.objects.filter(case=dossier.case).order_by("pk")
     own = own_entries(dossier)
-    is_told = "issue" in dossier.progress.verbs
+    is_told = bool(dossier.progress.verbs & dossier.case_type.answers)
     return [
         File(row.name, row.size, reverse("casework:receipt_file", args=[code, row.pk]))
         for row in rows
@@ -378,7 +378,7 @@ def _hops(dossier: Dossier) -> list[Hop]:
 
 def remedy_of(dossier: Dossier) -> dict[str, Any] | None:
     """What the person can do next against the answer, and until when; nothing before there is one."""
-    if "issue" not in dossier.progress.verbs:
+    if not dossier.progress.verbs & dossier.case_type.answers:
         return None
     for remedy in dossier.case_type.remedies:
         clock = next((c for c in dossier.derived.clocks if c.key == remedy.clock), None)

@@ -149,7 +149,7 @@ def attachment(request: HttpRequest, code: str, attachment_id: int) -> HttpRespo
         return found
     row = Attachment.objects.filter(case=found.case, pk=attachment_id).first()
     is_theirs = row is not None and row.entry_number in own_entries(found)
-    is_answer = row is not None and row.is_public and "issue" in found.progress.verbs
+    is_answer = row is not None and row.is_public and bool(found.progress.verbs & found.case_type.answers)
     blob = Blob.objects.filter(digest=row.digest).first() if row and (is_theirs or is_answer) else None
     if row is None or blob is None:
         raise Http404

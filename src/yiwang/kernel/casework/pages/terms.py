@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.calendar.rules import CountUnit, RollOver
+from yiwang.kernel.casework.basis import bases
 from yiwang.kernel.casework.registry import case_type_on, declared
 from yiwang.kernel.casework.rules.casetype import CaseType, ClockDef
 from yiwang.kernel.casework.rules.data import BadData
@@ -128,7 +129,7 @@ def _card(definition: ClockDef, case_type: CaseType, bound: tuple[str, TermForm]
         key=key,
         label=f"{_(case_type.label)} · {_(definition.label)}",
         law=_say_term(definition, definition.term),
-        article=" · ".join(citation.text(language=language) for citation in definition.citations),
+        article=" · ".join(bases(definition)),
         basis=definition.roll_over_basis.text(language=language) if definition.roll_over_basis else "",
         in_force=_say_term(definition, term),
         is_own=own is not None,

@@ -40,6 +40,14 @@ class Citation:
         return f"《{self.law.title}》第{chinese_number(self.article)}条{paragraph}{item}"
 
 
+@dataclass(frozen=True)
+class Norm:
+    """A promise that an institution makes of itself, where no statute sets a term: its words, where published."""
+
+    text: str
+    published: str
+
+
 class Stage(StrEnum):
     """What a state means to somebody from outside."""
 
@@ -112,12 +120,16 @@ class FieldKind(StrEnum):
     CASE = "case"
     YES_NO = "yes_no"
     FILES = "files"
+    MONEY = "money"
     GRADE = "grade"
 
 
 @dataclass(frozen=True)
 class FieldDef:
-    """One thing that a step needs: its question, its help, and what is allowed."""
+    """One thing that a step needs: its question, its help, and what is allowed.
+
+    Money is kept in fen. A date is a day that has been, unless `is_ahead` says that it is still to come.
+    """
 
     key: str
     label: str
@@ -129,6 +141,7 @@ class FieldDef:
     maximum: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
     is_private: bool = False
+    is_ahead: bool = False
 
 
 RESTORE = "*restore*"
@@ -185,7 +198,10 @@ class ClockDef:
     unit; with `starts_in` only when taken in one of these states. `starts_on_field` names a date in the starting step's data (the day of receipt); `due_on_field` a
     date that replaces the term (an assignment's own day). `ends` count when the unit that owes it takes them,
     `ended_by_anybody` whoever takes them. `voided_by` are steps after which nobody owes it; `reopened_by` give
-    the case back to the unit that owes it, with the first day as before.
+    the case back to the unit that owes it, with the first day as before. With `is_renewed` each later start
+    begins the clock anew once it was met in time; one that was missed stays missed. `is_owed_by_root` says that
+    the unit where the case came in owes it, whoever took the step that starts it. A duty stands on a statute
+    or, where none sets a term, on the institution's own `norm`.
     """
 
     key: str
@@ -209,6 +225,9 @@ class ClockDef:
     ended_by_anybody: frozenset[str] = frozenset()
     voided_by: frozenset[str] = frozenset()
     reopened_by: frozenset[str] = frozenset()
+    norm: Norm | None = None
+    is_renewed: bool = False
+    is_owed_by_root: bool = False
     is_root_only: bool = False
     is_below_root_only: bool = False
     is_public: bool = True
@@ -242,7 +261,9 @@ class RemedyDef:
 class CaseType:
     """One procedure in one version, valid from a day; a case keeps the version it began under.
 
-    `throughout` are rules that no single step carries out: a sentence and where it stands.
+    `throughout` are rules that no single step carries out: a sentence and where it stands. `answered_by` are
+    the verbs after which whoever brought the matter has an answer, `outcome_by` those whose `outcome` is the
+    result, `shown_files_by` those whose files they may see.
     """
 
     key: str
@@ -261,6 +282,9 @@ class CaseType:
     confidential_purposes: frozenset[str] = frozenset()
     throughout: tuple[tuple[str, Citation], ...] = ()
     ends_in: frozenset[str] = frozenset()
+    answered_by: frozenset[str] = frozenset({"issue", "decline"})
+    outcome_by: frozenset[str] = frozenset({"answer", "approve", "issue"})
+    shown_files_by: frozenset[str] = frozenset({"answer"})
     retention_years: int = 10
     _state: dict[str, StateDef] = field(default_factory=dict, compare=False, repr=False)
     _steps: dict[str, tuple[StepDef, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -294,6 +318,11 @@ class CaseType:
     def verbs(self) -> frozenset[str]:
         """Every verb of the procedure."""
         return frozenset(self._steps)
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """The verbs that give what was asked for, rather than refuse it."""
+        return self.answered_by - {"decline"}
 
     def citations(self) -> Iterator[tuple[str, Citation]]:
         """Every place in a statute that the declaration names, with the part of it that names it."""
@@ -360,8 +389,8 @@ def _faults(case_type: CaseType) -> Iterable[str]:
             yield f"clock {clock.key} starts in the unknown state {key}"
         for verb in verbs - case_type.verbs:
             yield f"clock {clock.key} waits for the unknown verb {verb}"
-        if clock.kind is ClockKind.DUTY and not clock.citations:
-            yield f"clock {clock.key} has no citation"
+        if clock.kind is ClockKind.DUTY and not clock.citations and clock.norm is None:
+            yield f"clock {clock.key} has neither a citation nor a norm"
     for remedy in case_type.remedies:
         if remedy.clock not in {clock.key for clock in case_type.clocks}:
             yield f"remedy {remedy.key} ends with the unknown clock {remedy.clock}"

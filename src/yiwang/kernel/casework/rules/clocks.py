@@ -128,21 +128,22 @@ def clocks(
     found: list[Clock] = []
     for definition in case_type.clocks:
         if definition.scope is ClockScope.CASE:
-            start = next((entry for entry in entries if _starts(definition, entry)), None)
-            if start is not None:
-                found.append(
-                    _run(
+            clock: Clock | None = None
+            for begin in (entry for entry in entries if _starts(definition, entry)):
+                if clock is None or (definition.is_renewed and _was_met(clock, before=begin)):
+                    clock = _run(
                         definition,
                         case_type,
-                        start,
+                        begin,
                         entries,
                         standings,
-                        start.node,
+                        0 if definition.is_owed_by_root else begin.node,
                         None,
                         calendar,
                         settings,
                     )
-                )
+            if clock is not None:
+                found.append(clock)
             continue
         for node in standings[-1].nodes:
             if (definition.is_root_only and node.index) or (definition.is_below_root_only and not node.index):
@@ -163,6 +164,13 @@ def clocks(
                     )
                 )
     return found
+
+
+def _was_met(clock: Clock, *, before: Entry) -> bool:
+    """Whether a clock was met by its last day, or fell away, before another start."""
+    if clock.end_entry is None or clock.end_entry >= before.number or clock.ended_on is None:
+        return False
+    return clock.is_void or clock.due_on is None or clock.ended_on <= clock.due_on
 
 
 def _starts(definition: ClockDef, entry: Entry) -> bool:

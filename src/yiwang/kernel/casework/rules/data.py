@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yiwang.kernel.base.text import N_, clean_line, clean_text
@@ -29,6 +30,7 @@ REQUIRED = N_("Please fill this in.")
 TOO_LONG = N_("This is too long: at most %(most)s characters, now %(now)s.")
 NOT_A_DATE = N_("Please give a day as year-month-day.")
 NOT_A_NUMBER = N_("Please give a whole number.")
+NOT_MONEY = N_("Please give an amount in yuan, for example 128 or 128.50.")
 TOO_SMALL = N_("At least %(least)s.")
 TOO_LARGE = N_("At most %(most)s.")
 NOT_A_CHOICE = N_("Please choose one of the answers.")
@@ -96,6 +98,21 @@ def _number(definition: FieldDef, raw: Any) -> int | Fault:
     return number if abs(number) < 2**62 else Fault(NOT_A_NUMBER)
 
 
+def _money(definition: FieldDef, raw: Any) -> int | Fault:
+    """An amount in fen: a whole number is in fen already, a text is in yuan."""
+    if isinstance(raw, int):
+        fen = raw
+    else:
+        try:
+            exact = Decimal(str(raw).strip().replace(",", "")) * 100
+        except InvalidOperation:
+            return Fault(NOT_MONEY)
+        if not exact.is_finite() or exact != exact.to_integral_value():
+            return Fault(NOT_MONEY)
+        fen = int(exact)
+    return fen if 0 <= fen < 10**11 else Fault(NOT_MONEY)
+
+
 def _choice(definition: FieldDef, raw: Any) -> str | Fault:
     return str(raw) if str(raw) in {key for key, _ in definition.choices} else Fault(NOT_A_CHOICE)
 
@@ -119,5 +136,6 @@ _CLEANERS: dict[FieldKind, Callable[[FieldDef, Any], Any]] = {
     FieldKind.CASE: _number,
     FieldKind.YES_NO: _yes_no,
     FieldKind.FILES: _files,
+    FieldKind.MONEY: _money,
     FieldKind.GRADE: _number,
 }

@@ -1,5 +1,6 @@
 """Statements that are sent again and again: built once, then only sent."""
 
+import sys
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -61,12 +62,13 @@ class Kept:
             return cls("", (), ())
         columns = compiler.get_converters([column for column, _, _ in compiler.select])
         converters = [(place, convert, column) for place, (convert, column) in columns.items()]
-        return cls(sql, tuple(values), tuple(converters))
+        # Many people's statements have the same words.
+        return cls(sys.intern(sql), tuple(values), tuple(converters))
 
     def counting(self) -> "Kept":
         """The same query, for the number of its rows only."""
         words = f"SELECT count(*) FROM ({self.sql}) AS rows"  # noqa: S608 - the ORM's own words
-        return Kept(words if self.sql else "", self.values, ())
+        return Kept(sys.intern(words) if self.sql else "", self.values, ())
 
     def send(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, with each `Given` filled in."""

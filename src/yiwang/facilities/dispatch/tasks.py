@@ -1,8 +1,20 @@
 """What dispatch does by itself: attends to new work, ends offers on the second, looks again for stuck jobs."""
 
-from django.utils import timezone
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
-from yiwang.facilities.dispatch.actions import decide, expire, expire_one, retry_stuck
+from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
+
+from yiwang.facilities.dispatch.actions import (
+    decide,
+    decide_batch,
+    expire,
+    expire_one,
+    plan_day,
+    retry_stuck,
+)
+from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.faults import NotNow
 from yiwang.facilities.dispatch.models import Job
 from yiwang.facilities.dispatch.rules import terms
@@ -18,10 +30,29 @@ def attend(job_id: int) -> None:
         job = Job.objects.get(pk=job_id)
         if not terms.is_for_now(job.window_from_at, at=at):
             return
+        if terms.is_crowded(Job.objects.filter(state=JobState.WAITING).count()):
+            together = decide_together.configure(schedule_at=at + timedelta(seconds=terms.BATCH_SECONDS))
+            with suppress(AlreadyEnqueued):
+                together.defer()
+            return
         try:
             decide(job_id, at=at)
         except NotNow:
             return  # somebody was quicker
+
+
+@task(queueing_lock="dispatch_together")
+def decide_together() -> None:
+    """Decide everything that waits at once; put in while it is crowded, at most once at a time."""
+    with acting_as_system():
+        decide_batch(at=timezone.now())
+
+
+@task
+def plan(unit_id: int, on: str) -> None:
+    """Plan a day of a unit; may take a minute, so it is never done while a page waits."""
+    with acting_as_system():
+        plan_day(unit_id=unit_id, on=date.fromisoformat(on), at=timezone.now())
 
 
 @task
@@ -38,4 +69,15 @@ def sweep(timestamp: int) -> None:
     at = timezone.now()
     with acting_as_system():
         expire(at=at)
+        attend_to_late_ones(at=at)
         retry_stuck(at=at)
+
+
+def attend_to_late_ones(*, at: datetime) -> None:
+    """Work that waited for the plan of its day and begins soon, and what was passed over, is decided now."""
+    waiting = Job.objects.filter(
+        state=JobState.WAITING, is_automatic=True, window_from_at__lte=at + terms.AHEAD
+    )
+    late = waiting.filter(asked_at__lte=at - timedelta(seconds=2 * terms.BATCH_SECONDS))
+    if late.exists():
+        decide_batch(at=at)

@@ -17,14 +17,17 @@ from yiwang.facilities.dispatch.actions.teams import (
     restore,
     suspend,
 )
+from yiwang.facilities.dispatch.actions.together import DayPlanned, decide_batch, plan_day
 from yiwang.facilities.dispatch.actions.working import finish, start
 
 __all__ = [
+    "DayPlanned",
     "accept",
     "add_member",
     "ask_for_team",
     "change_team",
     "decide",
+    "decide_batch",
     "decline",
     "expire",
     "expire_one",
@@ -32,6 +35,7 @@ __all__ = [
     "found_team",
     "grant_licence",
     "offer",
+    "plan_day",
     "remove_member",
     "report_position",
     "restore",

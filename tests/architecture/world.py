@@ -24,6 +24,7 @@ from tests.builders import (
     an_account,
     moved,
 )
+from tests.open311 import a_code, a_report
 from yiwang.kernel.access import locks
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import forget_standings, standing_of
@@ -32,6 +33,7 @@ from yiwang.kernel.audit.actions import record
 from yiwang.kernel.casework.actions import FileData
 from yiwang.kernel.casework.models import Attachment, Case, ClockRecord, Letter, SavedView, Watch
 from yiwang.kernel.casework.policies import may_see
+from yiwang.kernel.channels.models import Report
 from yiwang.kernel.files.actions import store
 from yiwang.kernel.notices.models import Notice
 from yiwang.kernel.orgs.actions import found_unit
@@ -173,6 +175,7 @@ def grow(world: World, *, count: int) -> None:
             )
             Watch.objects.create(account_id=account.pk, case_id=case_id, since_at=now)
         SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
+        a_report(at=now - timedelta(days=3))
     forget_standings()
 
 
@@ -202,6 +205,10 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "unit_id": lambda world: world.county.unit("water").pk,
     "account_id": lambda world: world.accounts["clerk-own"].pk,
     "delegation_id": _own_delegation,
+    "form": lambda world: "xml",
+    "service_code": lambda world: a_code(),
+    "service_request_id": lambda world: Report.objects.all()[0].case_id,
+    "token": lambda world: Report.objects.all()[0].token,
 }
 """What an address is given: by the name of what it takes, or by page and name where one name means two things."""
 

@@ -13,7 +13,8 @@ class Installation:
     `data` is the data directory (embedded database, files, keys). `database_url` names a PostgreSQL of
     one's own; without it the embedded server in `data` is used. `owner_url` is the address under which
     migrations run; it defaults to `database_url`. `remember_seconds` is how long a process relies on the
-    units, posts and terms that it has read, when another process may have changed them.
+    units, posts and terms that it has read, when another process may have changed them. `jurisdiction_id` is the
+    name under which Open311 knows the county, `open311_origins` the sites whose pages may read its answers.
     """
 
     data: Path
@@ -24,6 +25,8 @@ class Installation:
     port: int
     public_url: str | None
     remember_seconds: float = 5.0
+    jurisdiction_id: str | None = None
+    open311_origins: tuple[str, ...] = ()
 
 
 def default_data_folder() -> Path:
@@ -46,4 +49,6 @@ def installation() -> Installation:
         port=int(env.get("YIWANG_PORT", "8000")),
         public_url=env.get("YIWANG_PUBLIC_URL") or None,
         remember_seconds=float(env.get("YIWANG_REMEMBER_SECONDS") or 5),
+        jurisdiction_id=env.get("YIWANG_JURISDICTION") or None,
+        open311_origins=tuple(env.get("YIWANG_OPEN_ORIGINS", "").split()),
     )

@@ -1,6 +1,8 @@
-"""The ways in: web, counter, phone, letter, import. One form, whatever the way.
+"""The ways in: web, counter, phone, letter, import, Open311. One form, whatever the way.
 
-Owns drafts, attachments on their way in and the import of messages.
+Owns drafts, attachments on their way in, the import of messages, and the keys and public lists of Open311.
 Does not own the case that comes out of it.
-Nouns: intake, draft, import.
+Nouns: intake, draft, import, key of a program, report.
 """
+
+FACES = ("open311",)

@@ -1,6 +1,9 @@
-"""What people have begun to write and not yet handed in."""
+"""What people have begun to write and not yet handed in; the keys of programs, and what came with them."""
 
 from django.db import models
+from django.db.models import F, Q
+
+from yiwang.kernel.casework.models import Case
 
 
 class Draft(models.Model):
@@ -46,3 +49,64 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "source", "at"], name="attempt_source")]
+
+
+class ApiKey(models.Model):
+    """The right of a program to send matters in; only the hash of its key is kept.
+
+    `hint` are the first signs of the key, by which its holder and the office speak of it.
+    """
+
+    holder = models.CharField(max_length=120)
+    contact = models.CharField(max_length=200, blank=True)
+    digest = models.BinaryField(unique=True)
+    hint = models.CharField(max_length=8)
+    per_hour = models.IntegerField()
+    may_publish_text = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    valid_until_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until_at=None) | Q(valid_until_at__gt=F("made_at")),
+                name="api_key_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=Q(per_hour__gte=0), name="api_key_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} ({self.hint}…)"
+
+
+class Report(models.Model):
+    """A case that came through Open311, with what everybody may see of it beside its state.
+
+    `lat` and `long` are kept as rounded as they are shown; the exact place stands in the case. `text`,
+    `address` and `media_url` are empty unless they may be published.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    token = models.CharField(max_length=32, unique=True)
+    fingerprint = models.BinaryField()
+    service_code = models.CharField(max_length=60)
+    service_name = models.CharField(max_length=120)
+    is_listed = models.BooleanField()
+    requested_at = models.DateTimeField()
+    lat = models.FloatField(null=True)
+    long = models.FloatField(null=True)
+    text = models.TextField(blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    media_url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["-requested_at", "-id"], name="report_listed", condition=models.Q(is_listed=True)
+            ),
+            models.Index(fields=["key", "fingerprint", "requested_at"], name="report_same"),
+        ]

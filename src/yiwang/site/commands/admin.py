@@ -1,16 +1,19 @@
-"""`yiwang admin create`: the first accounts of an installation, made by whoever holds the machine."""
+"""`yiwang admin`: the first accounts of an installation and the keys of programs, by whoever holds the machine."""
 
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 
 from yiwang.kernel.base.problems import Problem
 from yiwang.site import database
 from yiwang.site.command import json_flag, report
 
 name = "admin"
-help = "make the first administrator, security officer or auditor"
+help = "make the first accounts; give and withdraw the keys of programs"
 
+MOST_DAYS = 3660
 ROLES = ("administrator", "security_officer", "auditor")
 
 
@@ -25,9 +28,80 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     create.add_argument("--county", help="the county's name; needed once, when there are no units yet")
     json_flag(create)
+    create.set_defaults(work=_make_account)
+    key = actions.add_parser("key", help="give a program the right to send matters in by Open311")
+    key.add_argument("holder", help="whose program it is")
+    key.add_argument("--contact", default="", help="how to reach them")
+    key.add_argument("--per-hour", type=int, default=60, help="how many requests an hour (default: 60)")
+    key.add_argument("--days", type=int, default=365, help="how many days it is valid (default: 365)")
+    key.add_argument(
+        "--may-publish-text",
+        action="store_true",
+        help="let its senders publish their words if they ask for it",
+    )
+    json_flag(key)
+    key.set_defaults(work=_issue_key)
+    withdraw = actions.add_parser("withdraw-key", help="take a program's key out of force")
+    withdraw.add_argument("number", type=int, help="the key's number")
+    json_flag(withdraw)
+    withdraw.set_defaults(work=_withdraw_key)
 
 
 def run(options: argparse.Namespace) -> int:
+    """Do what was asked for."""
+    work: Callable[[argparse.Namespace], int] = options.work
+    return work(options)
+
+
+def _issue_key(options: argparse.Namespace) -> int:
+    """Give a key out; its words are printed this once and kept nowhere."""
+    if (
+        not 1 <= options.days <= MOST_DAYS
+        or not 0 < options.per_hour <= 100_000
+        or not options.holder.strip()
+    ):
+        raise Problem(
+            "A key has a holder, 1 to 3660 days and 1 to 100000 requests an hour.",
+            "密钥须有持有人，有效期 1 至 3660 天，每小时 1 至 100000 件。",
+        )
+    with database.ready():
+        from django.utils import timezone
+
+        from yiwang.kernel.channels.open311.actions import issue_key
+
+        now = timezone.now()
+        issued = issue_key(
+            holder=options.holder,
+            contact=options.contact,
+            per_hour=options.per_hour,
+            may_publish_text=options.may_publish_text,
+            valid_until_at=now + timedelta(days=options.days),
+            at=now,
+        )
+    result = {"number": issued.key.pk, "holder": issued.key.holder, "key": issued.words}
+    lines = [f"{result['number']}: {result['holder']}", str(result["key"])]
+    report(result, options=options, lines=lambda: lines)
+    return 0
+
+
+def _withdraw_key(options: argparse.Namespace) -> int:
+    """Take a key out of force at once."""
+    with database.ready():
+        from django.utils import timezone
+
+        from yiwang.kernel.channels.models import ApiKey
+        from yiwang.kernel.channels.open311.actions import withdraw_key
+
+        try:
+            key = withdraw_key(options.number, at=timezone.now())
+        except ApiKey.DoesNotExist:
+            raise Problem("There is no key with this number.", "没有这个编号的密钥。") from None
+    result = {"number": key.pk, "holder": key.holder}
+    report(result, options=options, lines=lambda: [f"{key.pk}: {key.holder}"])
+    return 0
+
+
+def _make_account(options: argparse.Namespace) -> int:
     """Make the account and grant its post; the password comes from the terminal, or from stdin."""
     password = _password()
     with database.ready():

@@ -18,6 +18,7 @@ run: ## Start database, pages, live updates and worker, with a demo county (YIWA
 test: ## Run every test, those with a browser included.
 	@scripts/bootstrap.sh dev
 	@scripts/browser.sh
+	@scripts/telephony.sh
 	@$(BIN)/python -m yiwang.site.catalogues --compile
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 

@@ -113,6 +113,9 @@ class Phone:
         self.port = 0
         self.to: Address | None = None
         self.call: OutgoingCall | None = None
+        """The call that this phone has placed."""
+        self.taken: IncomingCall | None = None
+        """The call that this phone has answered."""
         self._hertz = hertz
         self._outgoing = rtp.Outgoing(g711.PCMA)
         self._wire: asyncio.DatagramTransport | None = None
@@ -196,9 +199,16 @@ class Exchange:
             phone.call.hangup(self._uac)
         phone.close()
 
+    def hang_up_on(self, phone: Phone) -> None:
+        """A called phone hangs up."""
+        if phone.taken is not None:
+            phone.taken.hangup()
+        phone.close()
+
     def has_ended(self, phone: Phone) -> bool:
         """Whether the other side has hung up."""
-        return phone.call is not None and phone.call.call_id in self.ended
+        call = phone.call or phone.taken
+        return call is not None and call.call_id in self.ended
 
     def _invited(self, call: IncomingCall) -> None:
         call.dialog = RouteKeepingDialog.of(call.dialog)
@@ -216,4 +226,5 @@ class Exchange:
         await phone.open()
         answer, _ = negotiate_sdp(call.sdp_offer, HOST, phone.port, supported_codecs=[g711.PCMA])
         call.accept(answer)
+        phone.taken = call
         phone.speak_to(call.sdp_offer.rtp_address)

@@ -42,7 +42,20 @@ class VoiceProcess:
     neighbour: int = field(default_factory=free_port)
     """The port of whoever plays the telephone network."""
     door: int = field(default_factory=lambda: free_port(socket.SOCK_STREAM))
+    trunk: int = 0
+    """Where calls go out and who sends them; the neighbour itself unless a proxy stands before it."""
+    settings: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
+
+    def register_at(self, port: int, *, user: str, password: str) -> None:
+        """Go to the network through a proxy that knows us by a password."""
+        self.trunk = port
+        self.settings = {"YIWANG_SIP_USER": user, "YIWANG_SIP_PASSWORD": password}
+
+    @staticmethod
+    def now() -> datetime:
+        """The instant for what a test commands."""
+        return datetime.now(UTC)
 
     @property
     def log(self) -> Path:
@@ -53,7 +66,7 @@ class VoiceProcess:
         """Start it and wait until browsers may knock."""
         first = random.randrange(20000, 50000, 2)
         settings = {
-            "YIWANG_SIP_TRUNK": f"{HOST}:{self.neighbour}",
+            "YIWANG_SIP_TRUNK": f"{HOST}:{self.trunk or self.neighbour}",
             "YIWANG_SIP_LISTEN": f"{HOST}:{self.sip}",
             "YIWANG_SIP_RTP_PORTS": f"{first}-{first + 400}",
             "YIWANG_VOICE_PORT": str(self.door),
@@ -63,7 +76,7 @@ class VoiceProcess:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "yiwang.site.command", "voice"],
-                env=environment | settings,
+                env=environment | settings | self.settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -120,6 +133,11 @@ async def looked_up(look: Callable[[], Any]) -> Any:
             connection.close()
 
     return await asyncio.to_thread(ask)
+
+
+async def has_line(agent_id: int) -> bool:
+    """Whether the house knows that an agent's phone can be rung."""
+    return bool(await looked_up(lambda: Agent.objects.get(pk=agent_id).has_line))
 
 
 async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 10.0) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Phone
-from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, until
+from tests.facilities.hotline.voice.running import an_agent_at_once, has_line, looked_up, until
 from yiwang.facilities.hotline.enums import CallState
-from yiwang.facilities.hotline.models import Agent, Call
+from yiwang.facilities.hotline.models import Call
 from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.facilities.hotline.voice import g711, recorder
 from yiwang.kernel.files.storage import storage
@@ -24,10 +24,6 @@ async def seated(voice, agent, *, hertz=AGENT) -> Browser:
     await browser.sit_down(ticket_for(agent.pk, session="page"), port=voice.door)
     await until(lambda: has_line(agent.pk))
     return browser
-
-
-async def has_line(agent_id: int) -> bool:
-    return await looked_up(lambda: Agent.objects.get(pk=agent_id).has_line)
 
 
 async def the_call() -> Call:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.load import Figures
-from benchmarks.operations import TEXT, TITLE, Sample
+from benchmarks.operations import LISTED_STATE, TEXT, TITLE, Sample
 
 
 def floors(connection: Any, sample: Sample, *, seconds: float) -> dict[str, Figures]:
@@ -26,7 +26,7 @@ def floors(connection: Any, sample: Sample, *, seconds: float) -> dict[str, Figu
         ask("SELECT * FROM bare_event WHERE case_id = %s ORDER BY number", case_id)
 
     def listing(turn: int) -> None:
-        asked = (sample.bare_unit_id, "handling")
+        asked = (sample.unit_id, LISTED_STATE)
         ask("SELECT * FROM bare_case WHERE unit = %s AND state = %s ORDER BY due_on, id LIMIT 50", *asked)
         ask("SELECT count(*) FROM bare_case WHERE unit = %s AND state = %s", *asked)
 

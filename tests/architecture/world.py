@@ -25,6 +25,10 @@ from tests.builders import (
     moved,
 )
 from tests.open311 import a_code, a_report
+from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
+from yiwang.facilities.hotline.models import Article, Call, CallBack
+from yiwang.facilities.hotline.policies import hotline_units, may_see_call
 from yiwang.kernel.access import locks
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import forget_standings, standing_of
@@ -81,6 +85,8 @@ class World:
     attachment_id: int = 0
     letter_id: int = 0
     clock: tuple[str, int] = ("", 0)
+    call: Call = field(init=False)
+    call_back_id: int = 0
 
     def browser(self, asker: Asker) -> Client:
         """A browser in which that person is signed in."""
@@ -122,8 +128,37 @@ def a_world() -> World:
         assert clock is not None
         world.letter_id, world.clock = paper.pk, (clock.key, clock.node)
         world.attachment_id = Attachment.objects.filter(case=world.case)[0].pk
+    _hotline(world)
     grow(world, count=1)
     return world
+
+
+def _hotline(world: World) -> None:
+    """The office answers a line; its agent has a call on hand, whose caller called in vain before."""
+    office = world.county.unit("office").pk
+    open_line("96519", name="热线", unit_id=office)
+    agent = enter_service(world.accounts["agent-own"].pk, unit_id=office, at=NOON)
+    _calls(world, number=0)
+    said = [
+        port.CallOffered("cti", "sample", NOON, "inbound", "13900000000", "96519"),
+        port.CallAnswered("cti", "sample", NOON + timedelta(seconds=5), agent_id=agent.pk),
+        port.RecordingReady("cti", "sample", NOON + timedelta(seconds=6), digest="ab", seconds=1),
+    ]
+    for event in said:
+        hear(event)
+    world.call = Call.objects.get(driver_key="sample")
+    world.call_back_id = CallBack.objects.get().pk
+    write_article(title="热线几点上班", text="全天。", review_on=NOON.date(), by=None, at=NOON)
+
+
+def _calls(world: World, *, number: int) -> None:
+    """A call in vain of a number of its own, and one of the sample's caller that was answered elsewhere."""
+    at = NOON - timedelta(minutes=number + 1)
+    for caller, key in ((f"1390000{number:04}", f"missed{number}"), ("13900000000", f"earlier{number}")):
+        hear(port.CallOffered("cti", key, at, "inbound", caller, "96519"))
+        if key.startswith("earlier"):
+            hear(port.CallAnswered("cti", key, at + timedelta(seconds=3)))
+        hear(port.CallEnded("cti", key, at + timedelta(seconds=20), cause="caller"))
 
 
 def _answered(world: World) -> None:
@@ -175,6 +210,10 @@ def grow(world: World, *, count: int) -> None:
             )
             Watch.objects.create(account_id=account.pk, case_id=case_id, since_at=now)
         SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
+        _calls(world, number=number)
+        write_article(title=f"条目{number}", text="内容。", review_on=today, by=None, at=now)
+        head = world.accounts["head-own"].pk
+        block(f"1380000{number:04}", reason="骚扰", until_at=now + timedelta(days=1), by=head, at=now)
         a_report(at=now - timedelta(days=3))
     forget_standings()
 
@@ -205,6 +244,11 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "unit_id": lambda world: world.county.unit("water").pk,
     "account_id": lambda world: world.accounts["clerk-own"].pk,
     "delegation_id": _own_delegation,
+    "call_id": lambda world: world.call.pk,
+    "call_back_id": lambda world: world.call_back_id,
+    "article_id": lambda world: Article.objects.order_by("pk")[0].pk,
+    "hotline:cti/token": lambda world: "wrong",
+    "channels:open311_listing/case_id": lambda world: Report.objects.all()[0].case_id,
     "form": lambda world: "xml",
     "service_code": lambda world: a_code(),
     "service_request_id": lambda world: Report.objects.all()[0].case_id,
@@ -231,6 +275,8 @@ MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
     "case_id": lambda standing, world: may_see(standing, world.case),
     "delegation_id": _of_clerk,
     "view_id": _of_clerk,
+    "call_id": lambda standing, world: may_see_call(standing, world.call),
+    "call_back_id": lambda standing, world: world.call.unit_id in hotline_units(standing),
 }
 """Who may see the sample: the policy of its module. What isn't named here is for whoever may open the page."""
 

@@ -23,7 +23,7 @@ class Outcome:
     key: str
     label: str | Promise
     url_name: str
-    icon: str = "file-plus"
+    icon: str = "clipboard-list"
     order: int = 100
     may_choose: Callable[[Standing], bool] = lambda standing: True
 

@@ -18,6 +18,8 @@ LINE_GONE_FOR = timedelta(seconds=30)
 """How long a caller waits for an agent whose browser has gone before another agent is rung."""
 CALL_BACK_WITHIN = timedelta(hours=2)
 ANSWERED_WITHIN = timedelta(seconds=15)
+ROUTES_ITSELF = frozenset({"cti"})
+"""Drivers that choose the agents themselves and take no commands: telephone systems behind a webhook."""
 
 _ORDER = {str(kind): place for place, kind in enumerate(EventKind)}
 _NOT_IN_NUMBER = re.compile(r"[^0-9+*#]")
@@ -296,6 +298,13 @@ def mean_wait(agents: int, *, calls_per_hour: float, handling: float) -> float |
     if agents <= load:
         return None
     return waiting_probability(agents, load=load) * handling / (agents - load)
+
+
+DAY_SHAPE = tuple(
+    share / 1000
+    for share in (8, 5, 4, 3, 4, 8, 18, 40, 90, 120, 105, 75, 45, 60, 85, 85, 70, 50, 38, 30, 22, 16, 11, 8)
+)
+"""How a day's calls spread over its hours when nothing has been measured yet: 12 % in the busiest one."""
 
 
 @dataclass(frozen=True)

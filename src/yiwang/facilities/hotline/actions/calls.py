@@ -10,7 +10,6 @@ from yiwang.facilities.hotline.actions.agents import note_line
 from yiwang.facilities.hotline.actions.call_backs import ask_call_back, close_for_caller
 from yiwang.facilities.hotline.actions.queue import put_agent, seek_agent, serve
 from yiwang.facilities.hotline.actions.record import (
-    ROUTES_ITSELF,
     append,
     decide,
     give,
@@ -28,7 +27,7 @@ from yiwang.facilities.hotline.enums import (
 )
 from yiwang.facilities.hotline.events import CallCame, CallFinished, CallTaken, OutcomeNoted
 from yiwang.facilities.hotline.models import Agent, BlockedNumber, Call, CallOutcome, Command
-from yiwang.facilities.hotline.rules import CallFacts
+from yiwang.facilities.hotline.rules import ROUTES_ITSELF, CallFacts
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.text import clean_text
 

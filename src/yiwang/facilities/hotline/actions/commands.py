@@ -7,10 +7,10 @@ from django.db import transaction
 
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions.calls import hear
-from yiwang.facilities.hotline.actions.record import ROUTES_ITSELF, give
+from yiwang.facilities.hotline.actions.record import give
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, Direction
 from yiwang.facilities.hotline.models import Agent, Call, Command
-from yiwang.facilities.hotline.rules import clean_number
+from yiwang.facilities.hotline.rules import ROUTES_ITSELF, clean_number
 
 _WHEN: dict[type[port.Command], tuple[str, ...]] = {
     port.Answer: (CallState.RINGING,),

@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from yiwang.facilities.hotline.events import NumberBlocked
 from yiwang.facilities.hotline.models import Article, ArticleVersion, BlockedNumber, Line
+from yiwang.facilities.hotline.queries import ARTICLE, forget_lines
 from yiwang.facilities.hotline.rules import clean_number
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.text import clean_line, clean_text
+from yiwang.kernel.search.actions import forget, index
 
 
 def open_line(number: str, *, name: str, unit_id: int, skills: Iterable[str] = ()) -> Line:
@@ -18,6 +20,7 @@ def open_line(number: str, *, name: str, unit_id: int, skills: Iterable[str] = (
     line, _ = Line.objects.update_or_create(
         number=clean_number(number), defaults={"name": name, "unit_id": unit_id, "skills": list(skills)}
     )
+    forget_lines()
     return line
 
 
@@ -56,6 +59,7 @@ def write_article(
         at=at,
         by_id=by,
     )
+    index(ARTICLE, article.pk, at=at, text="\n".join((article.title, article.section, article.text)))
     return article
 
 
@@ -76,7 +80,8 @@ def review_article(article_id: int, *, review_on: date, by: int, at: datetime) -
 
 def withdraw_article(article_id: int, *, at: datetime) -> None:
     """Nobody finds an article any more; its wordings stay."""
-    Article.objects.filter(pk=article_id, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    if Article.objects.filter(pk=article_id, withdrawn_at__isnull=True).update(withdrawn_at=at):
+        forget(ARTICLE, article_id)
 
 
 class NoEnd(ValueError):

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from yiwang.facilities.hotline import port
-from yiwang.facilities.hotline.actions.record import ROUTES_ITSELF, decide, give
+from yiwang.facilities.hotline.actions.record import decide, give
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, EventKind
 from yiwang.facilities.hotline.models import Agent, Call, CallEvent
-from yiwang.facilities.hotline.rules import LINE_GONE_FOR, RING_FOR, AgentNow, next_agent
+from yiwang.facilities.hotline.rules import LINE_GONE_FOR, RING_FOR, ROUTES_ITSELF, AgentNow, next_agent
 
 _HAS_CALL = (CallState.TALKING, CallState.HELD)
 

@@ -9,14 +9,11 @@ from django.db.models import Max
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.enums import CallState, Direction, EventKind
 from yiwang.facilities.hotline.models import Call, CallEvent, Command, Line
-from yiwang.facilities.hotline.rules import CallFacts, Happened, clean_number, facts_of
+from yiwang.facilities.hotline.rules import ROUTES_ITSELF, CallFacts, Happened, clean_number, facts_of
 from yiwang.kernel.base.live import tell
 
 TOPIC = "hotline"
 """What open pages are told when something moved; they fetch what they show anew."""
-
-ROUTES_ITSELF = frozenset({"cti"})
-"""Drivers that choose the agents themselves and take no commands: telephone systems behind a webhook."""
 
 
 def locked_call(driver: str, key: str, *, at: datetime) -> tuple[Call, bool]:

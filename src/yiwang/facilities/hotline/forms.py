@@ -1,0 +1,129 @@
+"""What agents and their heads type."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.facilities.hotline.enums import CallBackOutcome, ListenPurpose
+from yiwang.facilities.hotline.models import Article
+from yiwang.facilities.hotline.rules import clean_number
+from yiwang.kernel.ui.forms import DateInput, DateTimeInput
+
+LONGEST_BLOCK_DAYS = 90
+
+
+class NumberField(forms.CharField):
+    """A telephone number, kept as digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The digits; refuses what has none."""
+        cleaned = clean_number(super().clean(value))
+        if self.required and not cleaned:
+            raise forms.ValidationError(gettext("Write a telephone number in figures."))
+        return cleaned
+
+
+class AnswerForm(forms.Form):
+    """An answer on the spot."""
+
+    article = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("What was answered"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_article(self) -> int | None:
+        """An article that exists, or none."""
+        chosen: int | None = self.cleaned_data["article"]
+        if chosen is not None and not Article.objects.filter(pk=chosen).exists():
+            return None
+        return chosen
+
+
+class PromiseForm(forms.Form):
+    """A call-back that was promised."""
+
+    number = NumberField(label=_("Number"))
+    due_at = forms.DateTimeField(label=_("Until when"), widget=DateTimeInput)
+    words = forms.CharField(label=_("About what"), max_length=200)
+
+    def clean_due_at(self) -> Any:
+        """Refuse an instant that is over."""
+        due = self.cleaned_data["due_at"]
+        if due <= timezone.now():
+            raise forms.ValidationError(gettext("This moment is over; choose a later one."))
+        return due
+
+
+class ListenForm(forms.Form):
+    """Why somebody listens."""
+
+    purpose = forms.ChoiceField(label=_("What for"), choices=ListenPurpose)
+
+
+class CallBackForm(forms.Form):
+    """What came of calling somebody back."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[
+            (choice.value, choice.label)
+            for choice in CallBackOutcome
+            if choice != CallBackOutcome.CALLED_AGAIN
+        ],
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class BlockForm(forms.Form):
+    """A number whose calls are refused for some days, and why."""
+
+    number = NumberField(label=_("Number"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("What happened, and how often. The caller may ask for it."),
+    )
+    days = forms.IntegerField(
+        label=_("For how many days"), min_value=1, max_value=LONGEST_BLOCK_DAYS, initial=7
+    )
+
+    def span(self) -> timedelta:
+        """How long."""
+        return timedelta(days=self.cleaned_data["days"])
+
+
+class ArticleForm(forms.Form):
+    """An article of the knowledge base."""
+
+    title = forms.CharField(label=_("Question or subject"), max_length=120)
+    section = forms.CharField(label=_("Section"), max_length=60, required=False)
+    text = forms.CharField(label=_("Answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
+    source = forms.CharField(
+        label=_("Source"), max_length=200, required=False, help_text=_("Document, article, who confirmed it.")
+    )
+    review_on = forms.DateField(label=_("To be checked again on"), widget=DateInput)
+
+
+class StaffingForm(forms.Form):
+    """What a plan of agents is made from."""
+
+    calls = forms.IntegerField(
+        label=_("Calls a day"),
+        min_value=1,
+        max_value=200_000,
+        required=False,
+        help_text=_("Left empty, the calls of the last four weeks are taken."),
+    )
+    talk = forms.IntegerField(label=_("Talk, seconds"), min_value=10, max_value=3600, initial=150)
+    after = forms.IntegerField(label=_("After-call work, seconds"), min_value=0, max_value=3600, initial=60)
+    within = forms.IntegerField(label=_("Answered within, seconds"), min_value=1, max_value=600, initial=15)
+    target = forms.IntegerField(label=_("Share of calls, %"), min_value=50, max_value=99, initial=95)

@@ -1,0 +1,27 @@
+"""Words of the hotline in the log, and deeds of its people written down."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.facilities.hotline.enums import ListenPurpose
+from yiwang.facilities.hotline.events import NumberBlocked
+from yiwang.kernel.audit.actions import record
+from yiwang.kernel.audit.labels import name_action, name_purpose
+from yiwang.kernel.base.events import handles_within
+
+name_action("call.read", _("Read a call"))
+name_action("recording.read", _("Listened to a recording"))
+name_action("number.blocked", _("Blocked a number"))
+for purpose in ListenPurpose:
+    name_purpose(purpose.value, purpose.label)
+
+
+@handles_within(NumberBlocked)
+def on_number_blocked(event: NumberBlocked) -> None:
+    """A number was blocked: the log says so."""
+    record(
+        "number.blocked",
+        at=event.at,
+        actor=event.by,
+        subject_kind="blocked_number",
+        subject_id=event.blocked_id,
+    )

@@ -1,0 +1,217 @@
+"""The agent's console: one page that stays open; a phone bar, and below it the work, which changes inside."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yiwang.facilities.hotline import actions, port, queries, shown
+from yiwang.facilities.hotline.enums import AgentState, CallState, Direction
+from yiwang.facilities.hotline.models import Agent, Call
+from yiwang.facilities.hotline.pages.voice_door import offer_address, with_microphone
+from yiwang.facilities.hotline.policies import SERVICE_ROLES, hotline_units, may_lead_call
+from yiwang.facilities.hotline.rules import ROUTES_ITSELF
+from yiwang.facilities.hotline.tickets import ticket_for
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.pages import page
+from yiwang.kernel.ui.messages import say
+
+MOST_CALL_BACKS = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the phone bar shows."""
+
+    agent: Agent | None
+    call: Call | None
+    waiting: queries.Waiting
+    call_backs: int
+    at: datetime
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether this call is led from the page, not at a telephone beside it."""
+        return self.call is not None and self.call.driver not in ROUTES_ITSELF
+
+    @property
+    def is_incoming(self) -> bool:
+        """Whether somebody called us."""
+        return self.call is not None and self.call.direction == Direction.INBOUND
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody is on the line."""
+        return self.call is not None and self.call.state != CallState.ENDED
+
+    @property
+    def is_ringing(self) -> bool:
+        """Whether the agent is to pick up."""
+        return self.call is not None and self.call.state == CallState.RINGING
+
+    @property
+    def is_talking(self) -> bool:
+        """Whether caller and agent are connected, on hold or not."""
+        return self.call is not None and self.call.state in (CallState.TALKING, CallState.HELD)
+
+
+def bar_of(standing: Standing, *, at: datetime) -> Bar:
+    """The phone bar of whoever is asking; four queries."""
+    agent = queries.agent_of(standing.account_id)
+    units = hotline_units(standing)
+    return Bar(
+        agent,
+        queries.call_at_hand(agent) if agent else None,
+        queries.waiting_at(units),
+        queries.open_call_backs(units).count(),
+        at,
+    )
+
+
+@page("hotline:console", roles=SERVICE_ROLES, budget=14)
+def console(request: HttpRequest) -> HttpResponse:
+    """Show the console. The script keeps it; nothing on it leads away from it."""
+    standing, now = shown.standing_of(request), timezone.now()
+    units = hotline_units(standing)
+    context = {
+        "bar": bar_of(standing, at=now),
+        "has_lines": queries.has_lines(units),
+        "call_backs": list(queries.open_call_backs(units)[:MOST_CALL_BACKS]),
+        "voice_address": offer_address(request),
+        "now": now,
+    }
+    return with_microphone(request, render(request, "hotline/console.html", context))
+
+
+@page("hotline:bar", roles=SERVICE_ROLES, budget=8)
+def bar(request: HttpRequest) -> HttpResponse:
+    """The phone bar alone; the console fetches it whenever something moved."""
+    context = {"bar": bar_of(shown.standing_of(request), at=timezone.now())}
+    return render(request, "hotline/bar.html", context)
+
+
+@page("hotline:state", roles=SERVICE_ROLES, budget=0)
+@require_POST
+def state(request: HttpRequest) -> HttpResponse:
+    """The agent says what they are doing; whoever says so for the first time begins their service."""
+    standing, now = shown.standing_of(request), timezone.now()
+    wanted = request.POST.get("state", "")
+    if wanted not in AgentState.values:
+        return HttpResponseBadRequest()
+    agent = queries.agent_of(standing.account_id) or _begun(standing, at=now)
+    try:
+        actions.set_state(agent.pk, wanted, at=now)
+        if "auto_answer" in request.POST:
+            actions.set_auto_answer(agent.pk, is_on=request.POST["auto_answer"] == "1")
+    except actions.NotYourTurn:
+        say(request, _("A call is on the line; finish it first."), kind="soon")
+    except ValueError:
+        return HttpResponseBadRequest()
+    return _back(request)
+
+
+def _begun(standing: Standing, *, at: datetime) -> Agent:
+    units = sorted(hotline_units(standing))
+    if standing.account_id is None or not units:
+        raise Http404
+    with_line = [unit for unit in units if queries.has_lines({unit})]
+    return actions.enter_service(standing.account_id, unit_id=(with_line or units)[0], at=at)
+
+
+@page("hotline:ticket", roles=SERVICE_ROLES, budget=0)
+@require_POST
+def ticket(request: HttpRequest) -> HttpResponse:
+    """A ticket for the voice process, good for a minute; nothing before the service has begun."""
+    agent = queries.agent_of(shown.standing_of(request).account_id)
+    if agent is None or agent.state == AgentState.OFF:
+        return JsonResponse({"ticket": ""})
+    session = request.POST.get("session", "")[:40] or uuid.uuid4().hex
+    return JsonResponse({"ticket": ticket_for(agent.pk, session=session)})
+
+
+@page("hotline:act", roles=SERVICE_ROLES, budget=0)
+@require_POST
+def act(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Have something done with the call: answer, hold, resume, consult, three-way, transfer, hang up."""
+    standing = shown.standing_of(request)
+    call = get_object_or_404(Call.objects.select_related("agent"), pk=call_id)
+    if not may_lead_call(standing, call) or standing.account_id is None:
+        raise Http404
+    wanted = _command(request, call)
+    if wanted is None:
+        return HttpResponseBadRequest()
+    try:
+        actions.command(call.pk, wanted, by=standing.account_id, at=timezone.now())
+    except actions.CommandRefused:
+        say(request, _("That can't be done with this call now."), kind="soon")
+    return _back(request)
+
+
+def _command(request: HttpRequest, call: Call) -> port.Command | None:
+    number = request.POST.get("number", "")
+    agent_id = request.POST.get("agent", "")
+    match request.POST.get("do"):
+        case "answer" if call.agent_id is not None:
+            return port.Answer(agent_id=call.agent_id)
+        case "hold":
+            return port.Hold()
+        case "resume":
+            return port.Resume()
+        case "consult":
+            return port.Consult(number=number)
+        case "three_way":
+            return port.ThreeWay()
+        case "transfer":
+            chosen = _colleague(call, agent_id) if agent_id.isdecimal() else None
+            return port.Transfer(agent_id=chosen, number="" if chosen else number)
+        case "hang_up":
+            return port.HangUp()
+    return None
+
+
+def _colleague(call: Call, agent_id: str) -> int | None:
+    """The agent of the same unit of that number, ready to take a call."""
+    ready = Agent.objects.filter(unit_id=call.unit_id or 0, pk=int(agent_id), state=AgentState.READY)
+    return ready.values_list("pk", flat=True).first()
+
+
+@page("hotline:dial", roles=SERVICE_ROLES, budget=0)
+@require_POST
+def dial(request: HttpRequest) -> HttpResponse:
+    """Call a number, or whoever waits to be called back."""
+    standing, now = shown.standing_of(request), timezone.now()
+    agent = queries.agent_of(standing.account_id)
+    if agent is None or standing.account_id is None:
+        say(request, _("Begin your service first."), kind="soon")
+        return _back(request)
+    try:
+        actions.originate(
+            request.POST.get("number", ""), agent_id=agent.pk, driver="voice", by=standing.account_id, at=now
+        )
+    except actions.CommandRefused:
+        say(
+            request,
+            _("This number can't be called now: your phone isn't connected, or you have a call."),
+            kind="soon",
+        )
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the bar for the script, to the console for a browser without one."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return bar(request)
+    return HttpResponseRedirect(reverse("hotline:console"))

@@ -27,6 +27,7 @@ def _works_at_intake(standing: Standing, world: World) -> bool:
 
 
 NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
+    "channels:open311_listing": (_works_at_intake, UNKNOWN),
     "petitions:counter": (_works_at_intake, FORBIDDEN),
     "petitions:counter_compare": (_works_at_intake, FORBIDDEN),
     "petitions:counter_done": (_works_at_intake, UNKNOWN),

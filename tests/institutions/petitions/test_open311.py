@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 from georeport import GeoReport
 
+from tests.architecture.world import BACKEND
 from tests.builders import NOON, County, a_county, moved
 from tests.conftest import Site
 from tests.open311 import a_code, a_key, a_request, told
 from yiwang.institutions.petitions.actions import import_categories
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.audit.models import Entry
 from yiwang.kernel.casework.models import Case, JournalEntry, Party
 from yiwang.kernel.channels.open311.offers import Refused
 
@@ -95,6 +97,31 @@ def test_nothing_is_added_to_what_is_over(county: County) -> None:
     sent = {"api_key": key.words, "service_request_id": str(report.case_id), "description": "还有一处"}
     answer = Client().post("/open311/v2/servicerequestupdates.json", sent)
     assert (answer.status_code, answer.json()[0]["description"]) == (400, "此事项已不能再补充。")
+
+
+def test_the_office_takes_words_and_then_all_of_it_off_the_lists(county: County) -> None:
+    report = a_request(
+        a_key(at=timezone.now()), at=timezone.now(), **{"attribute[publication]": "text"}
+    ).report
+    clerk, elsewhere = Client(), Client()
+    clerk.force_login(county.accounts["office.clerk"], backend=BACKEND)
+    elsewhere.force_login(county.accounts["water.clerk"], backend=BACKEND)
+    address = f"/open311/cases/{report.case_id}/"
+    assert report.text in clerk.get(address).content.decode()
+    assert address in clerk.get(f"/cases/{report.case_id}/").content.decode()
+    assert elsewhere.post(address, {"what": "all"}).status_code == 404
+    listed = "/open311/v2/requests.json"
+    assert [row["description"] for row in Client().get(listed).json()] == [report.text]
+    clerk.post(address, {"what": "words"})
+    [row] = Client().get(listed).json()
+    assert (row["description"], row["address"], row["media_url"]) == (None, None, None)
+    clerk.post(address, {"what": "all"})
+    assert Client().get(listed).json() == []
+    deeds = Entry.objects.filter(action__startswith="public_report").order_by("pk")
+    assert [(deed.action, deed.actor, deed.subject_id) for deed in deeds] == [
+        (f"public_report.{what}", county.accounts["office.clerk"].pk, report.case_id)
+        for what in ("words_concealed", "hidden")
+    ]
 
 
 @pytest.mark.server

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from yiwang.institutions.petitions.models import Category
 from yiwang.institutions.petitions.policies import NoOffice, office_for
@@ -17,6 +17,9 @@ from yiwang.kernel.casework.actions import Matter, PartyData, register, take
 from yiwang.kernel.casework.enums import Channel
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
+from yiwang.kernel.casework.sections import Section, register_section
+from yiwang.kernel.channels.open311.actions import SOURCE
+from yiwang.kernel.channels.open311.listing import may_hide
 from yiwang.kernel.channels.open311.offers import (
     Accepted,
     Attribute,
@@ -75,6 +78,7 @@ class Petitions:
             place=submission.address or submission.address_id,
             parties=[_party(submission)],
             facts={"signing": signing.value, "electronic_service": False},
+            source=SOURCE,
         )
         registered = register(matter, by=NOBODY, at=at)
         return Accepted(registered.case, registered.receipt_code)
@@ -118,3 +122,6 @@ def _party(sent: Submission) -> PartyData:
 
 
 offer(Petitions())
+register_section(
+    Section("petition", gettext_lazy("What everybody sees"), "channels:open311_listing", may_hide)
+)

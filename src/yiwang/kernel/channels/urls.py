@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from yiwang.kernel.channels.open311 import pages
+from yiwang.kernel.channels.open311 import listing, pages
 
 
 class FormConverter(StringConverter):
@@ -38,4 +38,5 @@ urlpatterns = [
     ),
     path("v2/tokens/<open311_code:token>.<open311_form:form>", pages.token, name="open311_token"),
     path("v2/servicerequestupdates.<open311_form:form>", pages.updates, name="open311_updates"),
+    path("cases/<int:case_id>/", listing.listing, name="open311_listing"),
 ]

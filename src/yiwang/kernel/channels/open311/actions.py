@@ -44,10 +44,15 @@ from yiwang.kernel.channels.open311.rules import (
 from yiwang.kernel.channels.queries import is_flooded
 
 KIND = "open311"
+SOURCE = "open311"
+"""What stands in `Case.source` of a matter that a program sent."""
+
 HOUR = timedelta(hours=1)
 
 name_action("api_key.issued", gettext_lazy("Key of a program issued"))
 name_action("api_key.withdrawn", gettext_lazy("Key of a program withdrawn"))
+name_action("public_report.hidden", gettext_lazy("Taken off the public lists"))
+name_action("public_report.words_concealed", gettext_lazy("Words taken off the public lists"))
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,35 @@ def withdraw_key(key_id: int, *, at: datetime, actor: int | None = None) -> ApiK
         key.save(update_fields=["withdrawn_at"])
         record("api_key.withdrawn", at=at, actor=actor, subject_kind="api_key", subject_id=key.pk)
     return key
+
+
+@transaction.atomic
+def hide_report(report_id: int, *, at: datetime, actor: int | None) -> None:
+    """Take a matter off the public lists for good; the receipt still opens it. Raises `Report.DoesNotExist`."""
+    report = Report.objects.select_for_update().get(pk=report_id)
+    if report.is_listed:
+        report.is_listed = False
+        report.save(update_fields=["is_listed"])
+        record("public_report.hidden", at=at, actor=actor, subject_kind="case", subject_id=report.case_id)
+
+
+@transaction.atomic
+def conceal_words(report_id: int, *, at: datetime, actor: int | None) -> None:
+    """Take words, address and picture off the public lists for good; the case keeps them.
+
+    Raises `Report.DoesNotExist`.
+    """
+    report = Report.objects.select_for_update().get(pk=report_id)
+    if report.text or report.address or report.media_url:
+        report.text = report.address = report.media_url = ""
+        report.save(update_fields=["text", "address", "media_url"])
+        record(
+            "public_report.words_concealed",
+            at=at,
+            actor=actor,
+            subject_kind="case",
+            subject_id=report.case_id,
+        )
 
 
 @dataclass(frozen=True)

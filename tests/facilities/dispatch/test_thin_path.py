@@ -235,3 +235,21 @@ def test_the_database_forbids_a_second_team(county: County) -> None:
     with pytest.raises(IntegrityError, match="job_never_has_two_teams"), transaction.atomic():
         Offer.objects.create(job=job, team=two, decision=decision, offered_at=NOON, answer_by_at=NOON)
     assert Offer.objects.get().team_id == one.pk
+
+
+def test_the_index_and_the_rules_agree_on_who_is_suitable(county: County) -> None:
+    """Each team has one thing against it that the database judges; the last has nothing."""
+    village = county.unit("chengguan")
+    a_team(county, areas=[county.unit("heping").pk])
+    a_team(county)
+    late = a_team(county, x=5.0)
+    actions.grant_licence(late.pk, kind="gas", until_on=NOON.date() - timedelta(days=1))
+    night = a_team(county, x=9.0, hours=[(0, 0, 60)])
+    actions.grant_licence(night.pk, kind="gas", until_on=NOON.date())
+    good = a_team(county, x=700.0, areas=[county.unit("county").pk])
+    actions.grant_licence(good.pk, kind="gas", until_on=NOON.date())
+    job = a_job(county, licence="gas", area_unit_id=village.pk)
+    decision = actions.decide(job.pk, at=NOON)
+    assert decision.chosen_team_id == good.pk
+    refused = {c["team"]["team_id"]: c["refusals"] for c in decision.candidates if c["refusals"]}
+    assert sorted(refused.values()) == [["hours"], ["licence"], ["licence"], ["licence", "area"]]

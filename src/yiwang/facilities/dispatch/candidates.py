@@ -48,9 +48,9 @@ def wanted(job: Job, *, refused_by: Iterable[int] | None = None) -> Wanted:
 
 def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
     """The nearest teams that have the skill and nothing against them; hours are left to the rules."""
-    condition = "t.skills @> %s AND t.load < t.capacity AND t.position_at >= %s"
+    condition = "t.skills @> %s::varchar[] AND t.load < t.capacity AND t.position_at >= %s"
     arguments: list[Any] = [[job.skill], at - timedelta(seconds=STALE_AFTER)]
-    condition += " AND (t.areas = '{}' OR t.areas && %s)"
+    condition += " AND (t.areas = '{}' OR t.areas && %s::bigint[])"
     arguments.append(list(job.area_path))
     if job.licence:
         condition += (
@@ -68,7 +68,7 @@ def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
 
 def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = True) -> list[Candidate]:
     """The nearest teams, those with the skill only unless told otherwise, whatever else is against them."""
-    condition, arguments = ("t.skills @> %s", [[job.skill]]) if is_skilled else ("t.is_active", [])
+    condition, arguments = ("t.skills @> %s::varchar[]", [[job.skill]]) if is_skilled else ("t.is_active", [])
     return _with_more(_nearest(condition, arguments, job, limit), job, at=at)
 
 

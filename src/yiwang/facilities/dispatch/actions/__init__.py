@@ -1,9 +1,10 @@
 """Everything that changes teams, work and offers; the locks are always taken in the order job, team.
 
 `teams` keeps the teams, `asking` takes work in and back, `deciding` chooses and offers, `answering` hears
-the team, `working` is the work itself, `together` decides many at once and plans days.
+the team, `working` is the work itself, `acts` lets what a phone sends count once, `together` decides many at once and plans days.
 """
 
+from yiwang.facilities.dispatch.actions.acts import moment_of, once
 from yiwang.facilities.dispatch.actions.answering import accept, decline, expire, expire_one
 from yiwang.facilities.dispatch.actions.asking import ask_for_team, take_back, withdraw
 from yiwang.facilities.dispatch.actions.deciding import decide, offer, retry_stuck
@@ -34,7 +35,9 @@ __all__ = [
     "finish",
     "found_team",
     "grant_licence",
+    "moment_of",
     "offer",
+    "once",
     "plan_day",
     "remove_member",
     "report_position",

@@ -169,18 +169,22 @@ class Exchange:
         self.answers: dict[str, Phone] = {}
         """Number → the phone that answers there."""
         self.asked: list[str] = []
+        self._phones: list[Phone] = []
 
     async def open(self) -> None:
         """Begin."""
         await self._uas.start()
 
     async def close(self) -> None:
-        """End."""
+        """End, with every phone."""
+        for phone in (*self._phones, *self.answers.values()):
+            phone.close()
         await self._uas.stop()
 
     async def call(self, phone: Phone, *, caller: str, called: str = "96519") -> None:
         """Call and wait until it is answered."""
         await phone.open()
+        self._phones.append(phone)
         phone.call = self._uac.send_invite(
             f"sip:{caller}@{HOST}",
             f"sip:{called}@{HOST}",

@@ -1,4 +1,4 @@
-"""`yiwang run`: one supervisor that holds the database and keeps the pages and the live process going.
+"""`yiwang run`: one supervisor that holds the database and keeps pages, live process and telephone going.
 
 The supervisor loads Django once and forks its parts, so that they share the code's memory. It starts a part
 that dies again, and the embedded database too. What was acknowledged is in PostgreSQL with its log flushed,
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from yiwang.facilities.hotline.voice.settings import VoiceSettings, voice_settings
 from yiwang.kernel.base.config import Installation
 from yiwang.kernel.base.postgres import Cluster, Lease
 from yiwang.kernel.base.problems import Problem
@@ -35,6 +36,8 @@ class Shape:
     live_port: int
     workers: int
     threads: int
+    voice: VoiceSettings | None = None
+    """The telephone, where a trunk is named."""
 
     @classmethod
     def of(cls, installation: Installation, *, workers: int | None = None) -> "Shape":
@@ -43,7 +46,7 @@ class Shape:
 
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         count = workers or max(2, min(4, processors))
-        return cls(installation.host, installation.port, live_port(), count, 2)
+        return cls(installation.host, installation.port, live_port(), count, 2, voice_settings())
 
 
 class Supervisor:
@@ -56,6 +59,9 @@ class Supervisor:
             Child("pages", lambda: serve_pages(shape)),
             Child("live", lambda: _serve_live(shape)),
         ]
+        if shape.voice is not None:
+            telephone = shape.voice
+            self.children.append(Child("voice", lambda: _serve_voice(telephone)))
         self._stopping = threading.Event()
 
     def stop(self, *_: object) -> None:
@@ -125,7 +131,10 @@ def run(installation: Installation, *, workers: int | None, announce: Callable[[
 
 def require_free_ports(shape: Shape) -> None:
     """Refuse to start on a port that somebody else serves."""
-    for name, port in (("YIWANG_PORT", shape.port), ("YIWANG_LIVE_PORT", shape.live_port)):
+    ports = [("YIWANG_PORT", shape.port), ("YIWANG_LIVE_PORT", shape.live_port)]
+    if shape.voice is not None:
+        ports.append(("YIWANG_VOICE_PORT", shape.voice.browser_port))
+    for name, port in ports:
         family = socket.AF_INET6 if ":" in shape.host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -176,11 +185,20 @@ def _serve_live(shape: Shape) -> None:
     worker.main(host=shape.host, port=shape.live_port)
 
 
+def _serve_voice(settings: VoiceSettings) -> None:
+    from yiwang.facilities.hotline.voice import process
+
+    process.main(settings)
+
+
 def _load_everything() -> None:
     """Load what every part needs before they are forked, and keep the collector from touching it."""
     from django.urls import get_resolver
 
-    for name in ("yiwang.site.wsgi", "yiwang.site.worker", "granian.server"):
+    names = ["yiwang.site.wsgi", "yiwang.site.worker", "granian.server"]
+    if voice_settings() is not None:
+        names.append("yiwang.facilities.hotline.voice.process")
+    for name in names:
         importlib.import_module(name)
     get_resolver().url_patterns  # noqa: B018  (the attribute loads every page)
     gc.collect()

@@ -1,6 +1,9 @@
 """What the tests of the voice process share; Django isn't set up yet when this is read."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +22,8 @@ def voice(transactional_db: None) -> "Iterator[VoiceProcess]":
     process.start()
     yield process
     process.stop()
+    # What a killed process left would be stored by the next test's.
+    shutil.rmtree(Path(os.environ["YIWANG_DATA"]) / "voice", ignore_errors=True)
 
 
 @pytest.fixture

@@ -18,10 +18,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Exchange, asked
 from tests.facilities.hotline.centre import an_agent
 from yiwang.facilities.hotline.actions import set_auto_answer
 from yiwang.facilities.hotline.models import Agent
+from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.kernel.orgs.models import Unit
 
 HOST = "127.0.0.1"
@@ -138,6 +140,14 @@ async def looked_up(look: Callable[[], Any]) -> Any:
 async def has_line(agent_id: int) -> bool:
     """Whether the house knows that an agent's phone can be rung."""
     return bool(await looked_up(lambda: Agent.objects.get(pk=agent_id).has_line))
+
+
+async def seated(voice: VoiceProcess, agent: Agent, *, hertz: float) -> Browser:
+    """An agent's browser, connected and known to the house."""
+    browser = Browser(hertz=hertz)
+    await browser.sit_down(ticket_for(agent.pk, session="page"), port=voice.door)
+    await until(lambda: has_line(agent.pk))
+    return browser
 
 
 async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 10.0) -> None:

@@ -4,26 +4,16 @@ import asyncio
 
 import pytest
 
-from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Phone
-from tests.facilities.hotline.voice.running import an_agent_at_once, has_line, looked_up, until
+from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, seated, until
 from yiwang.facilities.hotline.enums import CallState
 from yiwang.facilities.hotline.models import Call
-from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.facilities.hotline.voice import g711, recorder
 from yiwang.kernel.files.storage import storage
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 CALLER, AGENT = 440.0, 1000.0
-
-
-async def seated(voice, agent, *, hertz=AGENT) -> Browser:
-    """The agent's browser, connected and known to the house."""
-    browser = Browser(hertz=hertz)
-    await browser.sit_down(ticket_for(agent.pk, session="page"), port=voice.door)
-    await until(lambda: has_line(agent.pk))
-    return browser
 
 
 async def the_call() -> Call:
@@ -34,7 +24,7 @@ def test_caller_and_agent_hear_each_other_and_both_are_recorded(voice, centre) -
     agent = an_agent_at_once(centre)
 
     async def call() -> Call:
-        browser = await seated(voice, agent)
+        browser = await seated(voice, agent, hertz=AGENT)
         exchange, phone = voice.exchange(), Phone(hertz=CALLER)
         await exchange.open()
         await exchange.call(phone, caller="13900000000")

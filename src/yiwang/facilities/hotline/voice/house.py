@@ -21,6 +21,7 @@ from yiwang.facilities.hotline import actions, port
 from yiwang.facilities.hotline.enums import AgentState
 from yiwang.facilities.hotline.models import Agent
 from yiwang.facilities.hotline.voice.calls import Duty
+from yiwang.facilities.hotline.voice.settings import DRIVER, LEASE
 from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.postgres.soundness import parameters
 from yiwang.kernel.files import actions as files
@@ -28,10 +29,7 @@ from yiwang.kernel.files.faults import FileRefused
 
 log = structlog.get_logger(__name__)
 
-DRIVER = "voice"
 CHANNEL = "yiwang_hotline"
-LEASE = 0x79697761_6E67
-"""The advisory lock that a living voice process holds; who can take it knows that there is none."""
 LONGEST_RECORDING = 1 << 30
 LOOK_AGAIN = 5.0
 """Seconds after which commands and agents are read although nobody said anything."""

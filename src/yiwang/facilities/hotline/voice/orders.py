@@ -254,6 +254,8 @@ class Orders:
     def _call(self, key: str) -> LiveCall:
         call = self._floor.calls.get(key)
         if call is None:
+            # Should the house not know yet, or of a call that was never ours, it knows from now on.
+            self._floor.house.ended(key, cause="lost")
             raise Impossible("the call is over")
         return call
 

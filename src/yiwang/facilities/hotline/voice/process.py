@@ -54,6 +54,8 @@ async def _serve(settings: VoiceSettings) -> None:
     # A process that was killed left callers and recordings behind; the house hears of them first.
     house.lost()
     for key, path, seconds in recorder.left_behind(recordings_folder()):
+        # Whether or not the house had heard of the call: it is over.
+        house.ended(key, cause="lost")
         house.recorded(key, path, seconds=seconds)
     listener = Listener(_offers(floor, settings), health=lambda: _health(floor))
     await listener.start(host=settings.browser_host, port=settings.browser_port)

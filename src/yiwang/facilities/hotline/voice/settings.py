@@ -9,6 +9,11 @@ from yiwang.kernel.base.problems import Problem
 
 Address = tuple[str, int]
 
+DRIVER = "voice"
+"""Our name at the port."""
+LEASE = 0x79697761_6E67
+"""The advisory lock that a living voice process holds; who can take it knows that there is none."""
+
 
 @dataclass(frozen=True)
 class VoiceSettings:

@@ -484,7 +484,10 @@ class Lamps:
         self.county, self.pace = county, pace
 
     def services(self) -> list[Service]:
-        return [Service("lamps-1", "路灯不亮", pace=self.pace)]
+        return [
+            Service("lamps-1", "路灯不亮", pace=self.pace),
+            Service("lamps-2", "家中灯不亮", is_private=True),
+        ]
 
     def attributes(self, code: str) -> list[Attribute]:
         return [Attribute("POLE", Datatype.STRING, "杆号", is_required=True)]
@@ -540,3 +543,16 @@ def test_a_needed_field_of_a_service(lamps: Lamps, browser: Client, key: IssuedK
         400,
         "须填写 attribute[POLE]。",
     )
+
+
+@pytest.mark.parametrize("lamps", [Pace.REALTIME], indirect=True)
+def test_what_concerns_a_home_is_public_only_for_who_asks(
+    lamps: Lamps, browser: Client, key: IssuedKey
+) -> None:
+    field = {"service_code": "lamps-2", "attribute[POLE]": "7"}
+    a_request(key, at=timezone.now(), **field)
+    asked = a_request(key, at=timezone.now(), **field, **{"attribute[publication]": "status"}).report
+    listed = rows(browser.get(f"{V2}/requests.json"))
+    assert [row["service_request_id"] for row in listed] == [str(asked.case_id)]
+    definition = rows(browser.get(f"{V2}/services/lamps-2.json"))
+    assert definition["attributes"][1]["datatype_description"] == "不填则都不公开。"

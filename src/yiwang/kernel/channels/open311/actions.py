@@ -151,7 +151,7 @@ def receive(parameters: Parameters, *, at: datetime) -> Received:
     if not code:
         raise Refused(400, N_("service_code is missing."))
     service = service_of(code)
-    submission = submission_in(parameters, attributes=attributes_of(code))
+    submission = submission_in(parameters, attributes=attributes_of(service))
     mark = fingerprint(parameters, key_id=key.pk)
     known = Report.objects.filter(key=key, fingerprint=mark, requested_at__gt=at - SAME_WITHIN).first()
     if known is not None:
@@ -212,7 +212,7 @@ def _spend(key: ApiKey, *, at: datetime) -> None:
 def _reported(
     accepted: Accepted, sent: Submission, *, service: Service, key: ApiKey, mark: bytes, at: datetime
 ) -> Report:
-    wish = (sent.attributes.get(PUBLICATION) or (STATUS,))[0]
+    wish = (sent.attributes.get(PUBLICATION) or (NOTHING if service.is_private else STATUS,))[0]
     is_text_public = wish == TEXT and key.may_publish_text
     with acting_as_system():
         return Report.objects.create(

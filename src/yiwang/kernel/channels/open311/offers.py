@@ -33,7 +33,10 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True)
 class Service:
-    """Something that can be asked for; `code` begins with the provider's key and a hyphen."""
+    """Something that can be asked for; `code` begins with the provider's key and a hyphen.
+
+    `is_private` says that it concerns a home: nothing of it is public unless the sender asks for that.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class Service:
     group: str = ""
     keywords: tuple[str, ...] = ()
     pace: Pace = Pace.REALTIME
+    is_private: bool = False
 
 
 @dataclass(frozen=True)

@@ -169,8 +169,7 @@ def service(request: HttpRequest, service_code: str) -> Document:
     """The fields of one service."""
     found = offers.service_of(service_code)
     rows = [
-        attribute_row(attribute, order=order)
-        for order, attribute in enumerate(attributes_of(found.code), start=1)
+        attribute_row(attribute, order=order) for order, attribute in enumerate(attributes_of(found), start=1)
     ]
     return "service_definition", {"service_code": found.code, "attributes": rows}
 

@@ -35,7 +35,7 @@ def key_of(words: str, *, at: datetime) -> ApiKey | None:
     return ApiKey.objects.select_for_update().filter(in_force, digest=key_digest(words)).first()
 
 
-def attributes_of(code: str) -> list[Attribute]:
+def attributes_of(service: Service) -> list[Attribute]:
     """The fields of a service, the house's own question at the end: what may be published."""
     values = (
         (STATUS, gettext("where it stands and roughly where it is")),
@@ -46,10 +46,12 @@ def attributes_of(code: str) -> list[Attribute]:
         PUBLICATION,
         Datatype.SINGLE,
         gettext("What may everybody see?"),
-        hint=gettext("Without an answer: where it stands and roughly where it is."),
+        hint=gettext("Without an answer: nothing.")
+        if service.is_private
+        else gettext("Without an answer: where it stands and roughly where it is."),
         values=values,
     )
-    return [*provider_of(code).attributes(code), publication]
+    return [*provider_of(service.code).attributes(service.code), publication]
 
 
 def service_row(service: Service) -> Row:

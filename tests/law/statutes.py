@@ -11,7 +11,16 @@ import pytest
 from yiwang.kernel.base.text import chinese_number
 from yiwang.kernel.casework.rules.casetype import Citation, Law
 
-FOLDERS = {"信访工作条例": "行政法规/信访工作条例(2022-02-25).md", "民法典": "民法典/总则.md"}
+FOLDERS = {
+    "petition-work-2022": "行政法规/信访工作条例(2022-02-25).md",
+    "civil-code-general": "民法典/总则.md",
+    "civil-code-contracts": "民法典/合同编.md",
+    "e-commerce-2018": "民法商法/电子商务法(2018-08-31).md",
+    "consumers-2013": "民法商法/消费者权益保护法(2013-10-25).md",
+    "personal-information-2021": "行政法/个人信息保护法(2021-08-20).md",
+    "prices-1997": "经济法/价格法(1997-12-29).md",
+}
+"""The file of each statute (or of its part), by the key of the declaration."""
 _ARTICLE = re.compile(r"^第([零一二三四五六七八九十百千]+)条[\s　]*(.*)")
 _ITEM = re.compile(r"^（([零一二三四五六七八九十百]+)）(.*)")
 
@@ -54,7 +63,7 @@ def _articles(path: Path) -> dict[str, list[Paragraph]]:
 
 def article(law: Law, number: int) -> list[Paragraph]:
     """The paragraphs of an article; fails when the statute has no such article."""
-    paragraphs = _articles(folder() / FOLDERS[law.title]).get(chinese_number(number))
+    paragraphs = _articles(folder() / FOLDERS[law.key]).get(chinese_number(number))
     assert paragraphs is not None, f"{law.title} has no article {number}"
     return paragraphs
 

@@ -15,5 +15,7 @@ FACES = (
     "lists",
     "choices",
     "columns",
+    "guards",
+    "records",
     "sections",
 )

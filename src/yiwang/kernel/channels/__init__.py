@@ -5,4 +5,4 @@ Does not own the case that comes out of it.
 Nouns: intake, draft, import, key of a program, report.
 """
 
-FACES = ("open311",)
+FACES = ("messages", "open311")

@@ -167,7 +167,9 @@ def clocks(
 
 
 def _was_met(clock: Clock, *, before: Entry) -> bool:
-    """Whether a clock was met by its last day, or fell away, before another start."""
+    """Whether a clock was met by its last day, or fell away, before another start. A right is never missed."""
+    if clock.definition.kind is ClockKind.WINDOW:
+        return True
     if clock.end_entry is None or clock.end_entry >= before.number or clock.ended_on is None:
         return False
     return clock.is_void or clock.due_on is None or clock.ended_on <= clock.due_on

@@ -1,0 +1,319 @@
+"""Where the order meets dispatch and hotline: each moves the other within one transaction.
+
+Verified → a team is asked for. What dispatch tells of offers and work moves the case. Finished → a call-back is
+asked for. What the call-back or a decision says concludes the order or opens it again.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from yiwang.facilities.dispatch import actions as dispatch
+from yiwang.facilities.dispatch.events import (
+    JobEvent,
+    JobFinished,
+    JobFinishing,
+    JobStarted,
+    JobStarting,
+    NobodyFound,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+)
+from yiwang.facilities.dispatch.faults import Refused
+from yiwang.facilities.dispatch.models import Job, Team
+from yiwang.facilities.hotline.actions import ask_call_back, close_call_back
+from yiwang.facilities.hotline.enums import CallBackOutcome, CallBackReason
+from yiwang.facilities.hotline.models import CallBack
+from yiwang.institutions.community.actions import is_right_pin
+from yiwang.institutions.community.casetypes.order_2026 import (
+    AGAIN,
+    ASSIGNED,
+    KEY,
+    PARTLY,
+    SOLVED,
+    UNREACHED,
+    UNSOLVED,
+    VERIFIED,
+)
+from yiwang.institutions.community.models import Order
+from yiwang.institutions.community.queries import order_of
+from yiwang.institutions.community.rules import CHINA
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.rules import SYSTEM
+from yiwang.kernel.base.events import handles_within
+from yiwang.kernel.calendar.queries import current as current_calendar
+from yiwang.kernel.calendar.rules import CountUnit, RollOver, due_on
+from yiwang.kernel.casework.actions import take
+from yiwang.kernel.casework.basis import yuan
+from yiwang.kernel.casework.events import CaseMoved
+from yiwang.kernel.casework.models import Case, JournalEntry
+from yiwang.kernel.channels.messages import send
+
+MOST_WRONG_PINS = 5
+PIN_PAUSE = 15 * 60
+MESSAGE_FIRST = timedelta(hours=20)
+"""So long somebody may answer the message before an agent calls."""
+
+
+# ------------------------------------------------------------------------------- what moves after a step
+
+
+@handles_within(CaseMoved)
+def on_order_moved(event: CaseMoved) -> None:
+    """What a step of an order brings with it, in the same transaction."""
+    follow = FOLLOWS.get(event.verb) if event.type_key == KEY else None
+    if follow is not None:
+        with acting_as_system():
+            follow(event)
+
+
+def _ask_for_team(event: CaseMoved) -> None:
+    order = order_of(event.case_id)
+    case = Case.objects.only("root_unit_id", "place_unit_id", "title").get(pk=event.case_id)
+    begins_at, ends_at = _window(order, event)
+    dispatch.ask_for_team(
+        subject_kind=KEY,
+        subject_id=event.case_id,
+        unit_id=case.root_unit_id,
+        title=case.title,
+        skill=order.version.skill,
+        licence=order.version.licence,
+        area_unit_id=case.place_unit_id,
+        x=order.x,
+        y=order.y,
+        window_from_at=begins_at,
+        window_until_at=ends_at,
+        minutes=min(order.version.minutes * order.quantity, 24 * 60),
+        preferred_team_ids=order.preferred_team_ids,
+        unwanted_team_ids=order.unwanted_team_ids,
+        at=event.at,
+    )
+
+
+def _window(order: Order, event: CaseMoved) -> tuple[datetime, datetime]:
+    """The booked window, on the day that the step agreed on."""
+    data = JournalEntry.objects.values_list("data", flat=True).get(
+        case_id=event.case_id, number=event.entry_number
+    )
+    agreed_on = datetime.fromisoformat(data["service_on"]).date()
+    moved = agreed_on - order.window_from_at.astimezone(CHINA).date()
+    if not moved:
+        return order.window_from_at, order.window_until_at
+    return order.window_from_at + moved, order.window_until_at + moved
+
+
+def _withdraw(event: CaseMoved) -> None:
+    for job_id in Job.objects.filter(subject_kind=KEY, subject_id=event.case_id).values_list("pk", flat=True):
+        dispatch.withdraw(job_id, reason=_("The order was cancelled."), at=event.at)
+    _close_call_backs(event, CallBackOutcome.NOT_NEEDED)
+
+
+def _ask_how_it_was(event: CaseMoved) -> None:
+    """Every finished order: a message at once, and an agent calls when nobody has answered it."""
+    order = order_of(event.case_id)
+    case = Case.objects.only("number", "title", "root_unit_id").get(pk=event.case_id)
+    words = _("Your service %(number)s is finished. Was it done well? Please tell us on your receipt's page.")
+    is_told = send(order.phone_key, words % {"number": case.number}, at=event.at)
+    ask_call_back(
+        order.phone_key,
+        reason=CallBackReason.FOLLOW_UP,
+        unit_id=case.root_unit_id,
+        at=event.at,
+        due_at=event.at + (MESSAGE_FIRST if is_told else timedelta(0)),
+        subject_kind=KEY,
+        subject_id=event.case_id,
+        words=f"{case.number} {case.title}",
+    )
+
+
+def _after_call_back(event: CaseMoved) -> None:
+    """Done well concludes the order; done badly opens it again. Nobody reached changes nothing."""
+    data = _data(event)
+    if data["outcome"] == UNREACHED:
+        return
+    by = event.account_id
+    if data.get("grade_unit") and data.get("grade_office"):
+        _evaluate(event, data)
+    if data["outcome"] == SOLVED:
+        take(event.case_id, "conclude", by=SYSTEM, at=event.at)
+    elif data["outcome"] in (PARTLY, UNSOLVED):
+        _reopen(event, data.get("comment") or _("The call-back: the work wasn't done as agreed."))
+    _close_call_backs(event, CallBackOutcome.REACHED, by=by)
+
+
+def _evaluate(event: CaseMoved, data: dict[str, str]) -> None:
+    if JournalEntry.objects.filter(case_id=event.case_id, verb="evaluate").exists():
+        return
+    grades = {key: data[key] for key in ("grade_office", "grade_unit")}
+    take(event.case_id, "evaluate", by=SYSTEM, at=event.at, data=grades)
+
+
+def _after_decision(event: CaseMoved) -> None:
+    data = _data(event)
+    if data["decision"] == AGAIN:
+        _reopen(event, str(data["reasons"]))
+    else:
+        take(event.case_id, "conclude", by=SYSTEM, at=event.at)
+
+
+def _reopen(event: CaseMoved, reasons: str) -> None:
+    """The next working day is agreed on until the centre agrees on another."""
+    today = event.at.astimezone(CHINA).date()
+    service_on = due_on(
+        today, term=1, unit=CountUnit.WORKING_DAY, roll_over=RollOver.NONE, calendar=current_calendar()
+    )
+    data = {"service_on": (service_on or today).isoformat(), "reasons": reasons[:2000]}
+    take(event.case_id, "reopen", by=SYSTEM, at=event.at, data=data)
+
+
+def _close_disputed(event: CaseMoved) -> None:
+    _close_call_backs(event, CallBackOutcome.NOT_NEEDED)
+
+
+def _close_call_backs(event: CaseMoved, outcome: str, *, by: int | None = None) -> None:
+    waiting = CallBack.objects.filter(subject_kind=KEY, subject_id=event.case_id, done_at__isnull=True)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        close_call_back(pk, outcome=outcome, by=by, at=event.at)
+
+
+def _data(event: CaseMoved) -> dict[str, str]:
+    found: dict[str, str] = JournalEntry.objects.values_list("data", flat=True).get(
+        case_id=event.case_id, number=event.entry_number
+    )
+    return found
+
+
+FOLLOWS = {
+    "verify": _ask_for_team,
+    "reopen": _ask_for_team,
+    "cancel": _withdraw,
+    "decline": _withdraw,
+    "finish": _ask_how_it_was,
+    "call_back": _after_call_back,
+    "dispute": _close_disputed,
+    "decide": _after_decision,
+}
+"""What follows a step, by its verb."""
+
+
+# ------------------------------------------------------------------------------------- what dispatch tells
+
+
+@handles_within(OfferMade)
+def on_offer_made(event: OfferMade) -> None:
+    """The order stands as offered."""
+    _move(event, "offer", team=_team(event.team_id).name)
+
+
+@handles_within(OfferAccepted)
+def on_offer_accepted(event: OfferAccepted) -> None:
+    """The team's company has the order now."""
+    _move(event, "accept", team=_team(event.team_id).name, unit_id=event.team_unit_id)
+
+
+@handles_within(OfferDeclined)
+def on_offer_declined(event: OfferDeclined) -> None:
+    """The order waits for the next team."""
+    _move(event, "refuse", team=_team(event.team_id).name, reasons=event.reason)
+
+
+@handles_within(OfferExpired)
+def on_offer_expired(event: OfferExpired) -> None:
+    """The order waits for the next team."""
+    _move(event, "refuse", team=_team(event.team_id).name, reasons=_("Not answered in time."))
+
+
+@handles_within(OfferWithdrawn)
+def on_offer_withdrawn(event: OfferWithdrawn) -> None:
+    """The order waits again; a company that had it has it no longer."""
+    if event.subject_kind != KEY:
+        return
+    state = _state(event.subject_id)
+    verb = {ASSIGNED: "release", "offered": "refuse"}.get(state)
+    if verb is not None:
+        _move(event, verb, team=_team(event.team_id).name, reasons=event.reason or "–")
+
+
+@handles_within(NobodyFound)
+def on_nobody_found(event: NobodyFound) -> None:
+    """A dispatcher must look: it stands in the journal that no team was found."""
+    if event.subject_kind == KEY and _state(event.subject_id) == VERIFIED:
+        _move(event, "miss", note=_("%(number)s teams refused.") % {"number": event.refusals})
+
+
+@handles_within(JobStarting)
+def on_job_starting(event: JobStarting) -> None:
+    """The team shows by the resident's PIN that it stands at the right door."""
+    if event.subject_kind != KEY:
+        return
+    key = f"community-pin:{event.subject_id}"
+    if int(cache.get(key, 0)) >= MOST_WRONG_PINS:
+        raise Refused(_("Too many wrong PINs. Please wait a quarter of an hour, or ask the dispatcher."))
+    with acting_as_system():
+        order = order_of(event.subject_id)
+    if is_right_pin(order, str(event.data.get("pin", ""))):
+        cache.delete(key)
+        return
+    cache.add(key, 0, PIN_PAUSE)
+    cache.incr(key)
+    raise Refused(_("This isn't the resident's PIN. It stands on the page of their receipt."))
+
+
+@handles_within(JobStarted)
+def on_job_started(event: JobStarted) -> None:
+    """The work is under way."""
+    _move(event, "start", team=_team(event.team_id).name)
+
+
+@handles_within(JobFinishing)
+def on_job_finishing(event: JobFinishing) -> None:
+    """Nobody pays more than the ceiling that the catalogue showed when it was booked."""
+    if event.subject_kind != KEY:
+        return
+    with acting_as_system():
+        order = order_of(event.subject_id)
+    price = event.data.get("price_fen")
+    if not isinstance(price, int) or price < 0:
+        raise Refused(_("Please give the price."))
+    if price > order.ceiling_fen:
+        raise Refused(
+            _("The price is over the ceiling of %(most)s that was agreed.")
+            % {"most": yuan(order.ceiling_fen)}
+        )
+
+
+@handles_within(JobFinished)
+def on_job_finished(event: JobFinished) -> None:
+    """The centre has the order again, and asks how it was."""
+    if event.subject_kind != KEY:
+        return
+    price = int(event.data["price_fen"])
+    with acting_as_system():
+        Order.objects.filter(pk=event.subject_id).update(paid_fen=price)
+    _move(
+        event,
+        "finish",
+        team=_team(event.team_id).name,
+        price=price,
+        materials=str(event.data.get("materials", "")),
+        note=str(event.data.get("words", "")),
+    )
+
+
+def _move(event: JobEvent, verb: str, **data: object) -> None:
+    if event.subject_kind == KEY:
+        with acting_as_system():
+            take(event.subject_id, verb, by=SYSTEM, at=event.at, data=data)
+
+
+def _state(case_id: int) -> str:
+    with acting_as_system():
+        return Case.objects.values_list("state", flat=True).get(pk=case_id)
+
+
+def _team(team_id: int) -> Team:
+    return Team.objects.get(pk=team_id)

@@ -1,0 +1,68 @@
+"""Short messages to somebody's telephone: a port behind which a county puts its own gateway.
+
+The house comes without a gateway. In the demo county a sender remembers what it was given for a few minutes and the
+page shows it; elsewhere nothing is sent until somebody calls `use`, and pages ask `is_delivering` before they promise
+a message.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from django.core.cache import cache
+
+from yiwang.kernel.base.config import installation
+
+SHOWN_FOR = 600
+log = structlog.get_logger(__name__)
+
+
+class Sender(Protocol):
+    """What a gateway must be able to do."""
+
+    def send(self, number: str, words: str, *, at: datetime) -> None:
+        """Send words to a number; raises when the gateway refuses them."""
+
+
+class DemoSender:
+    """Sends nothing: keeps the words for a short while, so that a page of the demo county can show them."""
+
+    def send(self, number: str, words: str, *, at: datetime) -> None:
+        """Keep the words under the number."""
+        cache.set(f"demo-message:{number}", words, SHOWN_FOR)
+
+
+_senders: list[Sender] = []
+
+
+def use(sender: Sender | None) -> None:
+    """Send through a gateway from now on, or with nothing through none."""
+    _senders[:] = [sender] if sender is not None else []
+
+
+def is_delivering() -> bool:
+    """Whether a message reaches anybody: through a gateway, or in the demo county on the page."""
+    return bool(_senders) or installation().is_demo
+
+
+def is_shown_on_the_page() -> bool:
+    """Whether messages are only shown, because this is the demo county without a gateway."""
+    return not _senders and installation().is_demo
+
+
+def shown(number: str) -> str:
+    """The last words that the demo county kept for a number."""
+    return str(cache.get(f"demo-message:{number}", "")) if is_shown_on_the_page() else ""
+
+
+def send(number: str, words: str, *, at: datetime) -> bool:
+    """Send words to a number; returns whether they were taken. A gateway's fault never undoes the deed itself."""
+    sender = _senders[0] if _senders else DemoSender() if installation().is_demo else None
+    if sender is None or not number:
+        return False
+    try:
+        sender.send(number, words, at=at)
+    except Exception:
+        log.exception("message not sent")
+        return False
+    return True

@@ -37,7 +37,7 @@ class EventKind(models.TextChoices):
     CHOSEN = "chosen", _("Given to an agent")
     RINGING = "ringing", _("Rang at an agent")
     RETURNED = "returned", _("Went back to the queue")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Picked up")
     HELD = "held", _("Put on hold")
     RESUMED = "resumed", _("Taken up again")
     JOINED = "joined", _("Somebody joined")

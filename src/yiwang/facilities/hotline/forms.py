@@ -49,7 +49,7 @@ class AnswerForm(forms.Form):
 class PromiseForm(forms.Form):
     """A call-back that was promised."""
 
-    number = NumberField(label=_("Number"))
+    number = NumberField(label=_("Telephone number"))
     due_at = forms.DateTimeField(label=_("Until when"), widget=DateTimeInput)
     words = forms.CharField(label=_("About what"), max_length=200)
 
@@ -86,7 +86,7 @@ class CallBackForm(forms.Form):
 class BlockForm(forms.Form):
     """A number whose calls are refused for some days, and why."""
 
-    number = NumberField(label=_("Number"))
+    number = NumberField(label=_("Telephone number"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
@@ -105,8 +105,8 @@ class ArticleForm(forms.Form):
     """An article of the knowledge base."""
 
     title = forms.CharField(label=_("Question or subject"), max_length=120)
-    section = forms.CharField(label=_("Section"), max_length=60, required=False)
-    text = forms.CharField(label=_("Answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
+    section = forms.CharField(label=_("Subject area"), max_length=60, required=False)
+    text = forms.CharField(label=_("What to answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
     source = forms.CharField(
         label=_("Source"), max_length=200, required=False, help_text=_("Document, article, who confirmed it.")
     )

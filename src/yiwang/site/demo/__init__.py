@@ -27,6 +27,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     """
     from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
+    from yiwang.site.demo.hotline import open_hotline
     from yiwang.site.demo.people import populate
     from yiwang.site.demo.story import tell
     from yiwang.site.demo.waiting import leave_work
@@ -39,6 +40,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
         with transaction.atomic():
             units, accounts = populate(at=at)
             leave_work(units, accounts, at=at)
+            open_hotline(units, accounts, at=at)
         told = tell(units, accounts, at=at, number=number)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

@@ -49,10 +49,10 @@ def _table(found: queries.CallPage, *, query: dict[str, str]) -> Table:
         caption=_("Calls"),
         rows=found.rows,
         columns=[
-            Column(_("Number"), lambda call: shown.number(call.number), is_main=True),
+            Column(_("Telephone number"), lambda call: shown.number(call.number), is_main=True),
             Column(_("When"), lambda call: when(call.offered_at)),
             Column(_("State"), shown.call_state),
-            Column(_("Agent"), shown.who),
+            Column(_("Hotline agent"), shown.who),
             Column(_("Waited"), shown.waited, kind="number"),
             Column(_("Talked"), shown.talked, kind="number"),
             Column(_("What it became"), lambda call: shown.outcomes_words(call.outcomes.all())),

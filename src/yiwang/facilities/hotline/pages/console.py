@@ -22,7 +22,7 @@ from yiwang.facilities.hotline import actions, port, queries, shown
 from yiwang.facilities.hotline.enums import AgentState, CallState, Direction
 from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.pages.voice_door import offer_address, with_microphone
-from yiwang.facilities.hotline.policies import SERVICE_ROLES, hotline_units, may_lead_call
+from yiwang.facilities.hotline.policies import SERVICE_ROLES, hotline_units, is_supervisor, may_lead_call
 from yiwang.facilities.hotline.rules import ROUTES_ITSELF
 from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.kernel.access.rules import Standing
@@ -89,6 +89,7 @@ def console(request: HttpRequest) -> HttpResponse:
     context = {
         "bar": bar_of(standing, at=now),
         "has_lines": queries.has_lines(units),
+        "leads": is_supervisor(standing),
         "call_backs": list(queries.open_call_backs(units)[:MOST_CALL_BACKS]),
         "voice_address": offer_address(request),
         "now": now,

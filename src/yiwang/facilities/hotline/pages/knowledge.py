@@ -54,7 +54,7 @@ def _table(rows: object) -> Table:
         rows=list(rows),  # type: ignore[call-overload]
         columns=[
             Column(_("Question or subject"), lambda article: article.title, is_main=True),
-            Column(_("Section"), lambda article: article.section or "–"),
+            Column(_("Subject area"), lambda article: article.section or "–"),
             Column(_("Changed"), lambda article: when(article.changed_at)),
             Column(_("To be checked again on"), review),
         ],

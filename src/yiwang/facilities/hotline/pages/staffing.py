@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from yiwang.facilities.hotline import queries, shown
 from yiwang.facilities.hotline.forms import StaffingForm
@@ -42,9 +41,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "busiest": busiest,
         "is_measured": is_measured,
         "total": sum(need.calls for need in needs),
-        "bars": [
-            Bar(f"{need.hour}", need.agents, words=_("%(hour)s:00") % {"hour": need.hour}) for need in needs
-        ],
+        "bars": [Bar(f"{need.hour}", need.agents) for need in needs],
         "rows": [(need, f"{need.hour}:00–{need.hour + 1}:00", 100 * need.level) for need in needs],
     }
     return render(request, "hotline/staffing.html", context, status=422 if form.errors else 200)

@@ -5,5 +5,5 @@ Does not own what the work is for: whoever asks for a team names a case or a cal
 Nouns: team, offer, decision.
 """
 
-FACES = ("faults", "subjects")
+FACES = ("faults", "origin", "subjects")
 """`faults` say why a step isn't taken; `subjects` is where an institution says what its work is called and needs."""

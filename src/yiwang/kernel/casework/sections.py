@@ -19,12 +19,12 @@ class Section:
     may_show: Callable[[Standing, Case], bool]
 
 
-_sections: dict[str, Section] = {}
+_sections: dict[tuple[str, str], Section] = {}
 
 
 def register_section(section: Section) -> Section:
-    """Enter a section; one address is entered once."""
-    _sections[section.url_name] = section
+    """Enter a section; for one case type an address is entered once."""
+    _sections[section.type_key, section.url_name] = section
     return section
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,10 @@ from tests.builders import (
     moved,
 )
 from tests.open311 import a_code, a_report
+from yiwang.facilities.dispatch import actions as dispatch
+from yiwang.facilities.dispatch import queries as dispatch_queries
+from yiwang.facilities.dispatch.models import Job, Offer, Team
+from yiwang.facilities.dispatch.policies import visible_jobs
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
 from yiwang.facilities.hotline.models import Article, Call, CallBack
@@ -32,7 +36,7 @@ from yiwang.facilities.hotline.policies import hotline_units, may_see_call
 from yiwang.kernel.access import locks
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import forget_standings, standing_of
-from yiwang.kernel.access.rules import NOBODY, Standing
+from yiwang.kernel.access.rules import NOBODY, SYSTEM, Standing
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.casework.actions import FileData
 from yiwang.kernel.casework.models import Attachment, Case, ClockRecord, Letter, SavedView, Watch
@@ -133,6 +137,34 @@ def a_world() -> World:
     return world
 
 
+def _a_team_with_work(world: World, *, number: int, at: datetime) -> None:
+    """A team of the office that has one job and is offered another one; one more job waits for anybody."""
+    office = world.county.unit("office").pk
+    team = dispatch.found_team(
+        unit_id=office, name=f"{number}队", skills=[f"skill {number}"], base_x=0, base_y=0, at=at
+    )
+    dispatch.add_member(team.pk, world.accounts["worker-own"], at=at)
+    dispatch.report_position(team.pk, x=0, y=0, at=at)
+    with acting_as_system():
+        for place in range(3):
+            job = dispatch.ask_for_team(
+                subject_kind="sample",
+                subject_id=10 * number + place,
+                unit_id=office,
+                title=f"修水管{number}",
+                skill=f"skill {number}",
+                x=0,
+                y=0,
+                window_from_at=at,
+                window_until_at=at + timedelta(hours=2),
+                minutes=60,
+                at=at,
+            )
+            if place:
+                dispatch.decide(job.pk, at=at)
+        dispatch.accept(Offer.objects.filter(job=job)[0].pk, by=SYSTEM, at=at)
+
+
 def _hotline(world: World) -> None:
     """The office answers a line; its agent has a call on hand, whose caller called in vain before."""
     office = world.county.unit("office").pk
@@ -181,6 +213,7 @@ def grow(world: World, *, count: int) -> None:
     post = Post.objects.get(account=clerk)
     already = Account.objects.count()
     for number in range(already, already + count):
+        _a_team_with_work(world, number=number, at=now)
         registered = a_petition(county, at=now - timedelta(days=3))
         person = an_account(f"新人{number}")
         a_post(person, county.unit("water"), "clerk")
@@ -243,6 +276,10 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "question": lambda world: "what",
     "unit_id": lambda world: world.county.unit("water").pk,
     "account_id": lambda world: world.accounts["clerk-own"].pk,
+    "job_id": lambda world: Job.objects.filter(state="accepted")[0].pk,
+    "team_id": lambda world: Team.objects.order_by("pk")[0].pk,
+    "dispatch:phone_act/kind": lambda world: "accept",
+    "dispatch:phone_act/subject_id": lambda world: Offer.objects.filter(state="offered")[0].pk,
     "delegation_id": _own_delegation,
     "call_id": lambda world: world.call.pk,
     "call_back_id": lambda world: world.call_back_id,
@@ -271,7 +308,17 @@ def _of_clerk(standing: Standing, world: World) -> bool:
     return standing.account_id == world.accounts["clerk-own"].pk
 
 
+def _sees_job(standing: Standing, world: World) -> bool:
+    return Job.objects.filter(visible_jobs(standing), pk=SAMPLES["job_id"](world)).exists()
+
+
+def _sees_team(standing: Standing, world: World) -> bool:
+    return dispatch_queries.teams_seen(standing).filter(pk=SAMPLES["team_id"](world)).exists()
+
+
 MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
+    "job_id": _sees_job,
+    "team_id": _sees_team,
     "case_id": lambda standing, world: may_see(standing, world.case),
     "delegation_id": _of_clerk,
     "view_id": _of_clerk,

@@ -1,4 +1,4 @@
-"""A team answers an offer, or doesn't; the next team is asked within the same transaction."""
+"""A team answers an offer, or doesn't; the next team is asked at once."""
 
 from datetime import datetime
 
@@ -63,7 +63,8 @@ def decline(offer_id: int, *, reason: str, by: Standing, at: datetime) -> Offer:
             raise TooLate(str(SENTENCES["too_late"]))
         close(offer, OfferState.DECLINED, at=at, by_id=by.account_id, reason=reason.strip()[:200])
         told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
-        _next_team(job, offer, OfferDeclined(*told, offer.reason, by.account_id), at=at)
+        _wait_again(job, offer, OfferDeclined(*told, offer.reason, by.account_id), at=at)
+    _ask_next(job.pk, at=at)
     return offer
 
 
@@ -84,21 +85,34 @@ def expire_one(offer_id: int, *, at: datetime) -> bool:
             return False
         close(offer, OfferState.EXPIRED, at=at, by_id=None)
         told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
-        _next_team(job, offer, OfferExpired(*told), at=at)
+        _wait_again(job, offer, OfferExpired(*told), at=at)
+    _ask_next(job.pk, at=at)
     return True
 
 
-def _next_team(job: Job, offer: Offer, event: OfferDeclined | OfferExpired, *, at: datetime) -> None:
-    """The job waits again; the next best team is asked, or a dispatcher called after too many refusals."""
+def _wait_again(job: Job, offer: Offer, event: OfferDeclined | OfferExpired, *, at: datetime) -> None:
+    """The team has its place back, and the job waits."""
     lighten(job, offer.team_id)
     job.planned_at = None
     move(job, JobState.WAITING, at=at)
     publish(event)
     tell_of(job, team_ids=[offer.team_id])
-    if terms.is_stuck(refusals_of(job)):
-        call_dispatcher(job, decision_id=None, at=at)
-    else:
-        decide_locked(job, by=SYSTEM, at=at)
+
+
+def _ask_next(job_id: int, *, at: datetime) -> None:
+    """Ask the next best team, or call a dispatcher after too many refusals.
+
+    In a transaction of its own, so that no team is held while another one is sought; should the machine
+    fail in between, the job waits and the sweep of the next minute finds it.
+    """
+    with transaction.atomic():
+        job = locked_job(job_id)
+        if job.state != JobState.WAITING:
+            return
+        if terms.is_stuck(refusals_of(job)):
+            call_dispatcher(job, decision_id=None, at=at)
+        else:
+            decide_locked(job, by=SYSTEM, at=at)
 
 
 def _locked(offer_id: int, *, by: Standing) -> tuple[Job, Offer]:

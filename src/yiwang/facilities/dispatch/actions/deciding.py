@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import sleep
 
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +32,9 @@ KEPT_BETTER, KEPT_REFUSED = 12, 12
 EXAMINED = 200
 """How many of the nearest teams with the skill are examined to say why nobody could be sent."""
 
+TRIES, PAUSE = 40, 0.025
+"""How often, and after how many seconds, teams that others are just deciding about are tried again."""
+
 INSURMOUNTABLE = frozenset(
     {Refusal.INACTIVE, Refusal.SUSPENDED, Refusal.SKILL, Refusal.LICENCE, Refusal.CAPACITY}
 )
@@ -55,11 +59,7 @@ def decide(job_id: int, *, at: datetime, by: Standing = SYSTEM) -> Decision:
 def decide_locked(job: Job, *, at: datetime, by: Standing = SYSTEM) -> Decision:
     """Decide for a job that the caller has locked and that waits; see `decide`."""
     wanted = candidates.wanted(job)
-    best = _weighed(wanted, at=at)
-    chosen = _first_free(best)
-    if chosen is None and best:
-        best = _weighed(wanted, at=at)  # others filled up meanwhile
-        chosen = _first_free(best, is_waiting=True)
+    best, chosen = _choice(wanted, at=at)
     if chosen is None:
         return _nobody(job, wanted, by=by, at=at)
     nearer = [
@@ -99,10 +99,23 @@ def _weighed(wanted: Wanted, *, at: datetime) -> list[Weighed]:
     return []
 
 
-def _first_free(best: Sequence[Weighed], *, is_waiting: bool = False) -> Weighed | None:
+def _choice(wanted: Wanted, *, at: datetime) -> tuple[list[Weighed], Weighed | None]:
+    """The suitable teams, and the best that can be had; teams that others just hold are tried again.
+
+    Nobody ever waits for a team's lock while holding another one: that is how deadlocks come about.
+    """
+    for _ in range(TRIES):
+        best = _weighed(wanted, at=at)
+        if (chosen := _first_free(best)) or not best:
+            return best, chosen
+        sleep(PAUSE)
+    return [], None
+
+
+def _first_free(best: Sequence[Weighed]) -> Weighed | None:
     """The best team that can still take work, its row locked; teams that others hold are passed over."""
     for each in best:
-        rows = Team.objects.select_for_update(no_key=True, skip_locked=not is_waiting)
+        rows = Team.objects.select_for_update(no_key=True, skip_locked=True).order_by()
         free = rows.filter(pk=each.team.team_id, load__lt=F("capacity"), is_active=True, is_suspended=False)
         if free.values_list("pk", flat=True).first() is not None:
             return each
@@ -188,11 +201,13 @@ def offer(job_id: int, *, team_id: int, reason: str, by: Standing, at: datetime)
         job = locked_job(job_id)
         if not may_dispatch(by, job):
             raise NotYours(str(SENTENCES["not_yours"]))
-        if job.state == JobState.OFFERED and (before := live_offer(job)):
+        before = live_offer(job)
+        both = {team_id, before.team_id} if before else {team_id}
+        list(Team.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk"))
+        if job.state == JobState.OFFERED and before:
             _withdraw_offer(job, before, reason=reason, by=by, at=at)
         elif job.state not in DECIDABLE:
             raise NotNow(str(SENTENCES["not_waiting"]))
-        Team.objects.select_for_update(no_key=True).get(pk=team_id)
         wanted = candidates.wanted(job)
         (team,) = candidates.by_ids([team_id], wanted, at=at)
         weighed = weigh(team, wanted, at=at)

@@ -61,21 +61,38 @@ def _offer_one(
         job = rows.filter(pk=job_id, state=JobState.WAITING).first()
         if job is None:
             return False
-        if team_id is None or not _is_free(team_id):
+        if team_id is None:
             return decide_locked(job, at=at).chosen_team_id is not None
-        kept = list(weighed[:KEPT_BETTER])
-        kept += [each for each in weighed[KEPT_BETTER:] if each.team.team_id == team_id]
-        decision = Decision.objects.create(
-            job=job,
-            at=at,
-            mode=Mode.BATCH,
-            rules=RULES,
-            facts=job_facts(wanted),
-            candidates=weighed_facts(kept),
-            chosen_team_id=team_id,
-        )
-        make_offer(job, team_id, decision=decision, at=at)
-    return True
+        is_free = _is_free(team_id)
+        if is_free:
+            _offer_chosen(job, team_id, wanted, weighed, at=at)
+    return is_free or _decide_alone(job_id, at=at)
+
+
+def _decide_alone(job_id: int, *, at: datetime) -> bool:
+    """The team meant for a job filled up meanwhile: decide it by itself, with no team held."""
+    with transaction.atomic():
+        rows = Job.objects.select_for_update(no_key=True, skip_locked=True)
+        job = rows.filter(pk=job_id, state=JobState.WAITING).first()
+        return job is not None and decide_locked(job, at=at).chosen_team_id is not None
+
+
+def _offer_chosen(
+    job: Job, team_id: int, wanted: Wanted, weighed: Sequence[Weighed], *, at: datetime
+) -> None:
+    """Write the common choice down for one job, and offer it."""
+    kept = list(weighed[:KEPT_BETTER])
+    kept += [each for each in weighed[KEPT_BETTER:] if each.team.team_id == team_id]
+    decision = Decision.objects.create(
+        job=job,
+        at=at,
+        mode=Mode.BATCH,
+        rules=RULES,
+        facts=job_facts(wanted),
+        candidates=weighed_facts(kept),
+        chosen_team_id=team_id,
+    )
+    make_offer(job, team_id, decision=decision, at=at)
 
 
 def _is_free(team_id: int) -> bool:

@@ -116,7 +116,7 @@ def _marks(seen: queries.Board, *, at: datetime) -> list[Mark]:
 def _team_look(team: Team, *, at: datetime) -> str:
     if team.is_suspended or not queries.is_fresh(team, at=at):
         return "away"
-    return "busy" if team.load else "free"
+    return "working" if team.load else "free"
 
 
 def _team_words(team: Team) -> str:

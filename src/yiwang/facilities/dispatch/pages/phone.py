@@ -170,8 +170,10 @@ def act(request: HttpRequest, kind: str, subject_id: int) -> HttpResponse:
     """
     do = {"accept": _accept, "decline": _decline, "start": _begin, "finish": _finish}.get(kind)
     key = _key(request.POST.get("key", ""))
-    if do is None or key is None:
+    if do is None:
         raise Http404
+    if key is None:
+        return HttpResponse(status=400)
     return do(request, subject_id, key)
 
 

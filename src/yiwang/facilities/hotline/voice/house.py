@@ -1,13 +1,14 @@
 """The way from the voice process to the database and back; it never makes a voice wait.
 
-One thread with one connection does everything in the order in which it came: tells the house what happened,
-stores recordings, takes the commands that agents gave. While the database is away it waits with what it has and
-goes on where it stood.
+One thread with one connection tells the house what happened and takes the commands that agents gave, in the order
+in which things came. A second one stores recordings, which takes longer. While the database is away both wait with
+what they have and go on where they stood.
 """
 
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from yiwang.facilities.hotline import actions, port
 from yiwang.facilities.hotline.enums import AgentState
@@ -33,9 +34,54 @@ CHANNEL = "yiwang_hotline"
 LONGEST_RECORDING = 1 << 30
 LOOK_AGAIN = 5.0
 """Seconds after which commands and agents are read although nobody said anything."""
-LONGEST_PAUSE = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+"""Seconds between attempts while the database is away."""
 
 Work = Callable[[], None]
+
+
+class Lane:
+    """A thread that does one thing after another, each until it has gone well or makes no sense."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.Queue[Work | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, job: Work) -> None:
+        """Have something done after all the rest."""
+        self._jobs.put(job)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be done."""
+        return self._jobs.empty()
+
+    def finish(self, *, patience: float) -> None:
+        """Do what is still to be done, and end; after `patience` seconds leave it."""
+        self._jobs.put(None)
+        self._thread.join(patience)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._do(job)
+        connection.close()
+
+    def _do(self, job: Work) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                close_old_connections()
+                job()
+                return
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database is away", error=str(error).strip(), again_in=pause)
+                connection.close()
+            except Exception:
+                log.exception("something couldn't be told to the house")
+                return
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 @dataclass
@@ -53,8 +99,8 @@ class PortHouse:
         self.driver = driver
         self.listeners = Listeners()
         self._loop = asyncio.get_running_loop()
-        self._jobs: queue.Queue[Work | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._work, name="house", daemon=True)
+        self._events = Lane("house")
+        self._recordings = Lane("recordings")
         self._last_at = datetime.min.replace(tzinfo=UTC)
         self._is_looking = False
         self._told: list[Duty] | None = None
@@ -139,24 +185,21 @@ class PortHouse:
             )
             path.unlink()
 
-        self._jobs.put(store)
+        self._recordings.put(store)
 
     # --- the thread ---------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Begin to work."""
-        self._thread.start()
-
     async def stop(self, *, patience: float) -> None:
-        """Come to the end of what is to be told, and stop."""
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join, patience)
+        """Come to the end of what is to be told and stored, and stop."""
+        await asyncio.gather(
+            *(asyncio.to_thread(lane.finish, patience=patience) for lane in (self._events, self._recordings))
+        )
 
     def look(self) -> None:
         """Read commands and agents soon; asked for twice it happens once."""
         if not self._is_looking:
             self._is_looking = True
-            self._jobs.put(self._look)
+            self._events.put(self._look)
 
     async def listen(self) -> None:
         """Hear the database's calls for ever, and hold the lease meanwhile."""
@@ -180,7 +223,7 @@ class PortHouse:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _tell(self, event: port.Event) -> None:
-        self._jobs.put(lambda: self._hear(event))
+        self._events.put(lambda: self._hear(event))
 
     def _hear(self, event: port.Event) -> None:
         actions.hear(event)
@@ -219,8 +262,8 @@ class PortHouse:
         while True:
             await asyncio.sleep(1)
             # While there is other work to do, the queue is served by it.
-            if self._jobs.empty():
-                self._jobs.put(self._look_after)
+            if self._events.is_idle:
+                self._events.put(self._look_after)
 
     def _look_after(self) -> None:
         actions.look_after_queue(at=datetime.now(UTC))
@@ -228,31 +271,7 @@ class PortHouse:
 
     def done(self, given: port.Given, *, fault: str = "") -> None:
         """A command was done, or came to nothing."""
-        self._jobs.put(lambda: actions.command_done(given.command_id, fault=fault, at=datetime.now(UTC)))
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            self._do(job)
-        connection.close()
-
-    def _do(self, job: Work) -> None:
-        pause = 0.1
-        while True:
-            try:
-                close_old_connections()
-                job()
-                return
-            except (OperationalError, InterfaceError) as error:
-                log.warning("the database is away", error=str(error).strip(), again_in=pause)
-                connection.close()
-            except DatabaseError:
-                log.exception("something couldn't be told to the house")
-                return
-            except Exception:
-                log.exception("something couldn't be told to the house")
-                return
-            threading.Event().wait(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+        self._events.put(lambda: actions.command_done(given.command_id, fault=fault, at=datetime.now(UTC)))
 
     def _at(self) -> datetime:
         """Now, and later than ever before: events are ordered by their instants."""

@@ -50,7 +50,6 @@ async def _serve(settings: VoiceSettings) -> None:
     trunk = Trunk(settings)
     _connect(house, floor, Orders(floor, trunk))
     trunk.on_call = floor.came
-    house.start()
     # A process that was killed left callers and recordings behind; the house hears of them first.
     house.lost()
     for key, path, seconds in recorder.left_behind(recordings_folder()):

@@ -1,0 +1,140 @@
+"""The board and its pages: who sees what, one click to the nearest team, and why."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.builders import County, a_county
+from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team
+from yiwang.facilities.dispatch import actions
+from yiwang.facilities.dispatch.enums import JobState
+from yiwang.facilities.dispatch.models import Job, Offer, Team
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """A small county with a dispatcher."""
+    county = a_county()
+    a_dispatcher(county)
+    return county
+
+
+def browser(county: County, who: str = "dispatcher") -> Client:
+    """A browser in which somebody of the county is signed in."""
+    client = Client()
+    client.force_login(county.accounts[who], backend="yiwang.kernel.people.backends.AccountBackend")
+    return client
+
+
+def now_team(county: County, **changes: object) -> Team:
+    """A team that has just said where it is."""
+    return a_team(county, position_at=timezone.now(), **changes)  # type: ignore[arg-type]
+
+
+def text(client: Client, name: str, *arguments: object) -> str:
+    """A page as text."""
+    response = client.get(reverse(name, args=arguments))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_one_click_offers_the_work_to_the_nearest_team(county: County) -> None:
+    near, _far = now_team(county, x=400.0), now_team(county, x=5000.0)
+    job = a_job(county, at=timezone.now())
+    client = browser(county)
+    assert "派给最近的队伍" in text(client, "dispatch:board")
+    answered = client.post(reverse("dispatch:nearest", args=[job.pk]))
+    assert answered["Location"] == reverse("dispatch:board")
+    assert Offer.objects.get(job=job).team_id == near.pk
+    board = text(client, "dispatch:board")
+    assert near.name in board
+    assert "派给最近的队伍" not in board
+
+
+def test_when_nobody_is_found_the_click_leads_to_the_reasons(county: County) -> None:
+    team = now_team(county, capacity=1)
+    actions.decide(a_job(county, at=timezone.now()).pk, at=timezone.now())
+    job = a_job(county, at=timezone.now())
+    client = browser(county)
+    answered = client.post(reverse("dispatch:nearest", args=[job.pk]))
+    assert answered["Location"] == reverse("dispatch:job", args=[job.pk])
+    page = text(client, "dispatch:job", job.pk)
+    assert "看了附近 1 支队伍。" in page
+    assert f"最接近条件的是{team.name}，距离 10 米，但手头的活已经排满。" in page
+
+
+def test_the_page_says_why_this_team_and_not_the_nearer_one(county: County) -> None:
+    stale = a_team(county, x=50.0, position_at=timezone.now() - timedelta(hours=1))
+    chosen, second = now_team(county, x=3200.0), now_team(county, x=6400.0)
+    job = a_job(county, at=timezone.now())
+    actions.decide(job.pk, at=timezone.now())
+    page = text(browser(county), "dispatch:job", job.pk)
+    assert "距离 3.2 公里，约 10 分钟。" in page
+    assert f"其次是{second.name}，要多用 10.0 分钟。" in page
+    assert f"更近的{stale.name}半小时没有报告位置。" in page
+    assert chosen.name in page
+
+
+def test_a_choice_by_hand_needs_its_reason(county: County) -> None:
+    now_team(county)
+    far = now_team(county, x=9000.0)
+    job = a_job(county, at=timezone.now())
+    client, address = browser(county), reverse("dispatch:job", args=[job.pk])
+    assert client.post(address, {"act": "offer", "team": far.pk, "reason": ""}).status_code == 200
+    assert not Offer.objects.exists()
+    client.post(address, {"act": "offer", "team": far.pk, "reason": "住户指定"})
+    assert Offer.objects.get().team_id == far.pk
+    assert "调度员指定：住户指定" in text(client, "dispatch:job", job.pk)
+    client.post(address, {"act": "take_back", "reason": "队伍来不了"})
+    assert Job.objects.get(pk=job.pk).state == JobState.WAITING
+
+
+def test_the_work_of_another_unit_is_not_there(county: County) -> None:
+    job = a_job(county, at=timezone.now())
+    other = browser(county, "water.head")
+    assert "修水管" not in text(other, "dispatch:board")
+    assert other.get(reverse("dispatch:job", args=[job.pk])).status_code == 404
+    assert other.post(reverse("dispatch:nearest", args=[job.pk])).status_code == 404
+    assert Job.objects.get(pk=job.pk).state == JobState.WAITING
+
+
+def test_a_company_s_head_sees_its_own_teams_work_only(county: County) -> None:
+    team, other = now_team(county), now_team(county, company="another", x=90_000.0)
+    job = a_job(county, at=timezone.now())
+    actions.decide(job.pk, at=timezone.now())
+    actions.accept(Offer.objects.get(job=job).pk, by=county.standing("company.head"), at=timezone.now())
+    own, stranger = browser(county, "company.head"), browser(county, "another.head")
+    assert "修水管" in text(own, "dispatch:board")
+    assert "修水管" not in text(stranger, "dispatch:board")
+    assert other.name not in text(own, "dispatch:teams")
+    assert stranger.get(reverse("dispatch:team", args=[team.pk])).status_code == 404
+
+
+def test_whoever_dispatches_suspends_a_team_and_its_company_does_not(county: County) -> None:
+    team = now_team(county)
+    address = reverse("dispatch:team", args=[team.pk])
+    browser(county, "company.head").post(address, {"reason": "没事"})
+    team.refresh_from_db()
+    assert team.is_suspended is False
+    client = browser(county)
+    client.post(address, {"reason": "投诉较多"})
+    team.refresh_from_db()
+    assert (team.is_suspended, team.suspended_reason) == (True, "投诉较多")
+    assert "投诉较多" in text(client, "dispatch:team", team.pk)
+    client.post(address)
+    team.refresh_from_db()
+    assert team.is_suspended is False
+
+
+def test_the_board_s_live_part_is_no_whole_page(county: County) -> None:
+    response = browser(county).get(reverse("dispatch:board") + "?part=live")
+    assert "<html" not in response.content.decode()
+    assert "board-figures" in response.content.decode()
+
+
+def test_the_map_holds_its_extent_whatever_lies_outside(county: County) -> None:
+    now_team(county, x=400_000.0, y=-400_000.0)
+    assert 'transform="translate(20000 20000)"' in text(browser(county), "dispatch:board")

@@ -47,6 +47,7 @@ class VoiceProcess:
     trunk: int = 0
     """Where calls go out and who sends them; the neighbour itself unless a proxy stands before it."""
     settings: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("voice",)
     process: "subprocess.Popen[bytes] | None" = None
 
     def register_at(self, port: int, *, user: str, password: str) -> None:
@@ -77,7 +78,7 @@ class VoiceProcess:
         environment = {key: value for key, value in os.environ.items() if key != "YIWANG_DB_ROLE"}
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "yiwang.site.command", "voice"],
+                [sys.executable, "-m", "yiwang.site.command", *self.command],
                 env=environment | settings | self.settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -58,9 +58,9 @@ class Caller:
         hear(port.CallOffered(self.driver, self.key, later(seconds), "inbound", self.caller, self.called))
         return self
 
-    def tell(self, kind: type[port.CallEvent], seconds: float, **data: Any) -> "Caller":
+    def tell(self, kind: type[port.CallEvent], after: float, /, **data: Any) -> "Caller":
         """Something happens to it."""
-        hear(kind(self.driver, self.key, later(seconds), **data))
+        hear(kind(self.driver, self.key, later(after), **data))
         return self
 
     @property

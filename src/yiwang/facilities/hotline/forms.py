@@ -106,7 +106,9 @@ class ArticleForm(forms.Form):
 
     title = forms.CharField(label=_("Question or subject"), max_length=120)
     section = forms.CharField(label=_("Subject area"), max_length=60, required=False)
-    text = forms.CharField(label=_("What to answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
+    text = forms.CharField(
+        label=_("What to answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10})
+    )
     source = forms.CharField(
         label=_("Source"), max_length=200, required=False, help_text=_("Document, article, who confirmed it.")
     )
@@ -127,3 +129,26 @@ class StaffingForm(forms.Form):
     after = forms.IntegerField(label=_("After-call work, seconds"), min_value=0, max_value=3600, initial=60)
     within = forms.IntegerField(label=_("Answered within, seconds"), min_value=1, max_value=600, initial=15)
     target = forms.IntegerField(label=_("Share of calls, %"), min_value=50, max_value=99, initial=95)
+
+
+class LineForm(forms.Form):
+    """A number that people dial, and who answers it."""
+
+    number = NumberField(label=_("Telephone number"))
+    name = forms.CharField(label=_("Name of the hotline"), max_length=60)
+    unit = forms.TypedChoiceField(label=_("Answered by"), coerce=int)
+    skills = forms.CharField(
+        label=_("Wanted skills"),
+        max_length=200,
+        required=False,
+        help_text=_("Dialects or subjects, with commas between; agents who have them are rung first."),
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+
+    def clean_skills(self) -> list[str]:
+        """The words between the commas."""
+        words = self.cleaned_data["skills"].replace("\uff0c", ",").replace("\u3001", ",").split(",")
+        return [word.strip()[:30] for word in words if word.strip()]

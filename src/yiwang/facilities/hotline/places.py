@@ -78,5 +78,13 @@ for place in (
         icon="x",
         is_for=_leads_here,
     ),
+    Place(
+        "hotline_lines",
+        _("Hotlines"),
+        "hotline:lines",
+        frozenset({"administrator"}),
+        order=70,
+        icon="phone",
+    ),
 ):
     register(place)

@@ -44,6 +44,11 @@ def answering_units() -> frozenset[int]:
     return _lines.get("units", lambda: frozenset(Line.objects.values_list("unit_id", flat=True)))
 
 
+def lines() -> Sequence[Line]:
+    """Every line with its unit, by number; one query."""
+    return list(Line.objects.select_related("unit"))
+
+
 def forget_lines() -> None:
     """Read the lines anew at the next question; called by whoever changed one."""
     _lines.forget()
@@ -63,6 +68,15 @@ def call_at_hand(agent: Agent) -> Call | None:
         Call.objects.filter(found, agent=agent)
         .order_by(F("ended_at").desc(nulls_first=True), "-offered_at")
         .first()
+    )
+
+
+def ready_agents(unit_ids: Collection[int]) -> Sequence[Agent]:
+    """The agents of some units who could take a call now, longest idle first; one query."""
+    return list(
+        Agent.objects.filter(unit_id__in=unit_ids, state=AgentState.READY, has_line=True)
+        .select_related("account")
+        .order_by("since_at", "pk")
     )
 
 

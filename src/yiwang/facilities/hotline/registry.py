@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.addresses import address
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class Outcome:
     icon: str = "clipboard-list"
     order: int = 100
     may_choose: Callable[[Standing], bool] = lambda standing: True
+
+    @property
+    def url(self) -> str:
+        """The form's address; empty when there is no such page."""
+        try:
+            return address(self.url_name)
+        except NoReverseMatch:
+            return ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,8 @@ def register_outcome(outcome: Outcome) -> Outcome:
 
 
 def outcomes_for(standing: Standing) -> list[Outcome]:
-    """What a call can become in somebody's hands, in order."""
-    chosen = (outcome for outcome in _outcomes.values() if outcome.may_choose(standing))
+    """What a call can become in somebody's hands, in order; one without a page is left out."""
+    chosen = (outcome for outcome in _outcomes.values() if outcome.may_choose(standing) and outcome.url)
     return sorted(chosen, key=lambda outcome: (outcome.order, outcome.key))
 
 

@@ -16,6 +16,8 @@ RING_FOR = timedelta(seconds=15)
 """How long it rings at one agent before the call goes to the next (GB/T 33358: answered within 15 seconds)."""
 LINE_GONE_FOR = timedelta(seconds=30)
 """How long a caller waits for an agent whose browser has gone before another agent is rung."""
+SILENT_FOR = timedelta(hours=3)
+"""How long a telephone system may say nothing about a call before it is taken to be over."""
 CALL_BACK_WITHIN = timedelta(hours=2)
 ANSWERED_WITHIN = timedelta(seconds=15)
 ROUTES_ITSELF = frozenset({"cti"})

@@ -10,6 +10,7 @@ from yiwang.facilities.hotline.pages import (
     console,
     cti,
     knowledge,
+    lines,
     staffing,
     wall,
 )
@@ -43,5 +44,6 @@ urlpatterns = [
     path("knowledge/new/", knowledge.article_new, name="article_new"),
     path("knowledge/<int:article_id>/", knowledge.article, name="article"),
     path("staffing/", staffing.plan, name="staffing"),
+    path("lines/", lines.lines, name="lines"),
     path("cti/<str:token>/", cti.cti, name="cti"),
 ]

@@ -8,7 +8,14 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions.record import decide, give
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, EventKind
 from yiwang.facilities.hotline.models import Agent, Call, CallEvent
-from yiwang.facilities.hotline.rules import LINE_GONE_FOR, RING_FOR, ROUTES_ITSELF, AgentNow, next_agent
+from yiwang.facilities.hotline.rules import (
+    LINE_GONE_FOR,
+    RING_FOR,
+    ROUTES_ITSELF,
+    SILENT_FOR,
+    AgentNow,
+    next_agent,
+)
 
 _HAS_CALL = (CallState.TALKING, CallState.HELD)
 
@@ -88,6 +95,7 @@ def look_after_queue(*, at: datetime) -> None:
 
     Called every second by the voice process and every minute by the worker; finds nothing to do quickly.
     """
+    _forget_silent(at=at)
     live = Call.objects.filter(state__in=LIVE_STATES, direction="inbound").exclude(driver__in=ROUTES_ITSELF)
     rows = list(live.values_list("pk", "state", "rung_at", "agent__has_line", "agent__line_at"))
     for pk, state, rung_at, has_line, line_at in rows:
@@ -99,6 +107,20 @@ def look_after_queue(*, at: datetime) -> None:
             take_back(pk, reason="line_gone", at=at)
     if any(state in (CallState.QUEUED, CallState.OFFERED) for _, state, *_ in rows):
         serve(at=at)
+
+
+def _forget_silent(*, at: datetime) -> None:
+    """End calls of which a telephone system has said nothing for hours: their end was never told."""
+    silent = Call.objects.filter(
+        state__in=LIVE_STATES, driver__in=ROUTES_ITSELF, offered_at__lt=at - SILENT_FOR
+    ).order_by("pk")
+    for pk in list(silent.values_list("pk", flat=True)):
+        with transaction.atomic():
+            call = Call.objects.select_for_update(of=("self",)).get(pk=pk)
+            decide(call, EventKind.ENDED, at=at, data={"cause": "silent"})
+            for agent in Agent.objects.select_for_update().filter(pk=call.agent_id or 0):
+                if agent.state in (AgentState.RINGING, AgentState.TALKING):
+                    put_agent(agent, AgentState.WRAP_UP, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The agent's console: one page that stays open; a phone bar, and below it the work, which changes inside."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,8 @@ class Bar:
     call: Call | None
     waiting: queries.Waiting
     call_backs: int
+    colleagues: Sequence[Agent]
+    """To whom the call at hand may be passed on."""
     at: datetime
 
     @property
@@ -69,14 +72,17 @@ class Bar:
 
 
 def bar_of(standing: Standing, *, at: datetime) -> Bar:
-    """The phone bar of whoever is asking; four queries."""
+    """The phone bar of whoever is asking; four queries, five during a call."""
     agent = queries.agent_of(standing.account_id)
     units = hotline_units(standing)
+    call = queries.call_at_hand(agent) if agent else None
+    is_talking = call is not None and call.state in (CallState.TALKING, CallState.HELD)
     return Bar(
         agent,
-        queries.call_at_hand(agent) if agent else None,
+        call,
         queries.waiting_at(units),
         queries.open_call_backs(units).count(),
+        queries.ready_agents(units) if is_talking else (),
         at,
     )
 

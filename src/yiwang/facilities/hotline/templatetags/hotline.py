@@ -3,6 +3,7 @@
 from django.template import Library
 
 from yiwang.facilities.hotline import shown
+from yiwang.kernel.orgs.queries import unit_name
 
 register = Library()
 
@@ -16,3 +17,4 @@ register.filter("waited", shown.waited)
 register.filter("why", shown.why)
 register.filter("duration", shown.duration)
 register.simple_tag(shown.running, name="running")
+register.filter("unit_name", unit_name)

@@ -194,7 +194,7 @@
     window.htmx?.process(work);
     document.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
     dress();
-    work.scrollTop = 0;
+    window.scrollTo({ top: 0 });
   };
   const load = async (address, options = {}) => {
     going?.abort();

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-
 WORKING_ROLES = frozenset({"clerk", "head", "agent", "dispatcher"})
 """Roles whose holders move the matters of their unit."""
 

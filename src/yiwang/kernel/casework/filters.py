@@ -1,6 +1,6 @@
 """What the address of a list says: which part of it somebody wants to see."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.calendar.rules import OutsideCalendar, WorkingCalendar
 from yiwang.kernel.casework.enums import Channel
 from yiwang.kernel.casework.registry import declared
+from yiwang.kernel.casework.rules.casetype import CaseType
 from yiwang.kernel.orgs.queries import UnitTree, tree
 from yiwang.kernel.ui.forms import DateInput
 from yiwang.kernel.ui.parts import Link
@@ -42,19 +43,19 @@ KEPT = (
 """The words of an address that make a view; pages are not among them."""
 
 
-def state_choices() -> list[tuple[str, str]]:
-    """Every state of every procedure, once."""
+def state_choices(procedures: Iterable[CaseType]) -> list[tuple[str, str]]:
+    """Every state of some procedures, once."""
     labels: dict[str, str] = {}
-    for case_type in declared():
+    for case_type in procedures:
         for state in case_type.states:
             labels.setdefault(state.key, gettext(state.label))
     return list(labels.items())
 
 
-def purpose_choices() -> list[tuple[str, str]]:
-    """Every purpose of every procedure, once."""
+def purpose_choices(procedures: Iterable[CaseType]) -> list[tuple[str, str]]:
+    """Every purpose of some procedures, once."""
     labels: dict[str, str] = {}
-    for case_type in declared():
+    for case_type in procedures:
         for key, label in case_type.purposes:
             labels.setdefault(key, gettext(label))
     return list(labels.items())
@@ -73,14 +74,20 @@ class FilterForm(forms.Form):
     term = forms.ChoiceField(label=_("Term"), required=False)
     repeat = forms.ChoiceField(label=_("Repeat"), required=False)
 
-    def __init__(self, *args: Any, unit_ids: frozenset[int] | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        unit_ids: frozenset[int] | None,
+        procedures: tuple[CaseType, ...],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or ""
         units = tree()
         every = [("", gettext("all"))]
-        self._choices("state", every + state_choices())
+        self._choices("state", every + state_choices(procedures))
         self._choices("channel", [*every, *Channel.choices])
-        self._choices("purpose", every + purpose_choices())
+        self._choices("purpose", every + purpose_choices(procedures))
         self._choices("term", [*every, *TIMES.items()])
         self._choices(
             "repeat", [*every, ("yes", gettext("repeat petitions")), ("no", gettext("first petitions"))]
@@ -126,14 +133,22 @@ class Wanted:
 
 
 def wanted_from(
-    query: QueryDict, *, account_id: int | None, on: date, unit_ids: frozenset[int] | None = None
+    query: QueryDict,
+    *,
+    account_id: int | None,
+    on: date,
+    unit_ids: frozenset[int] | None = None,
+    procedures: tuple[CaseType, ...] | None = None,
 ) -> Wanted:
     """Read the address of a list; words that make no sense are passed over and stand in the form's errors.
+
+    `procedures` are those whose states and purposes may be asked for; all of them when none are named.
 
     What was read is kept as long as nothing changes that its form shows: the same lists are asked for all day.
     """
     words = {key: value for key in KEPT if (value := query.get(key, "").strip())}
-    types = tuple((each.key, each.version) for each in declared())
+    offered = declared() if procedures is None else procedures
+    types = tuple((each.key, each.version) for each in offered)
     key = (tuple(words.items()), account_id, on, unit_ids, types, get_language())
     units, calendar = tree(), current_calendar()
     kept = _read.get(key)
@@ -141,7 +156,7 @@ def wanted_from(
         return kept[2]
     if len(_read) >= MOST_READ:
         _read.clear()
-    wanted = _wanted(words, account_id=account_id, on=on, unit_ids=unit_ids)
+    wanted = _wanted(words, account_id=account_id, on=on, unit_ids=unit_ids, procedures=offered)
     _read[key] = (units, calendar, wanted)
     return wanted
 
@@ -152,9 +167,14 @@ _read: dict[Hashable, tuple[UnitTree, WorkingCalendar, Wanted]] = {}
 
 
 def _wanted(
-    words: dict[str, str], *, account_id: int | None, on: date, unit_ids: frozenset[int] | None
+    words: dict[str, str],
+    *,
+    account_id: int | None,
+    on: date,
+    unit_ids: frozenset[int] | None,
+    procedures: tuple[CaseType, ...],
 ) -> Wanted:
-    form = FilterForm(words, unit_ids=unit_ids)
+    form = FilterForm(words, unit_ids=unit_ids, procedures=procedures)
     form.is_valid()
     asked = {key: value for key, value in form.cleaned_data.items() if value not in ("", None)}
     rule = Q()

@@ -14,13 +14,42 @@ from yiwang.kernel.casework.lists import Listing, counted, rows_counted
 from yiwang.kernel.casework.models import Case, CustodyRecord, JournalEntry, Watch
 from yiwang.kernel.casework.policies import roles_for, visible
 from yiwang.kernel.casework.registry import case_type_of, declared
-from yiwang.kernel.casework.rules.casetype import Position, Relation
-from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.casework.rules.casetype import CaseType, Position, Relation
+from yiwang.kernel.orgs.queries import UnitTree, tree
 from yiwang.kernel.people.models import Account
 from yiwang.kernel.search.rules import Scope
 
 NEWEST_LOOKED_AT = 5_000
 """Cases; suggestions look no further back or ahead."""
+
+
+def procedures_met_by(standing: Standing, *, on: date) -> tuple[CaseType, ...]:
+    """The procedures whose matters may come before somebody, those of their own house first.
+
+    Whoever stands above a house meets its matters too, but isn't at home there.
+    """
+    posts = frozenset(post.unit_id for post in standing.posts)
+    at_home, others = [], []
+    for case_type in declared():
+        within = _house(case_type.home, on=on) if case_type.home else None
+        if within is not None and posts and posts <= within:
+            at_home.append(case_type)
+        elif within is None or standing.unit_ids & within:
+            others.append(case_type)
+    return (*at_home, *others)
+
+
+_houses: dict[str, tuple[UnitTree, date, frozenset[int]]] = {}
+
+
+def _house(function: str, *, on: date) -> frozenset[int]:
+    """The units that do a certain work and everything below them; kept as long as the tree is the same."""
+    units, kept = tree(), _houses.get(function)
+    if kept is None or kept[0] is not units or kept[1] != on:
+        tops = units.with_function(function, on=on)
+        within: frozenset[int] = frozenset().union(*(units.subtree(top.pk) for top in tops))
+        kept = _houses[function] = (units, on, within)
+    return kept[2]
 
 
 def own_units(standing: Standing, *, on: date) -> list[int]:

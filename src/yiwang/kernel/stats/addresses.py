@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework.queries import procedures_met_by
 from yiwang.kernel.casework.registry import declared
 from yiwang.kernel.stats.indicators import DIMENSION, INDICATOR
 from yiwang.kernel.stats.queries import Question
@@ -19,8 +21,8 @@ class BadQuestion(ValueError):
 
 
 def institutions() -> list[str]:
-    """The institutions that have matters to count."""
-    return sorted({case_type.institution for case_type in declared()})
+    """The institutions that have matters to count, in the order in which they moved in."""
+    return list(dict.fromkeys(case_type.institution for case_type in declared()))
 
 
 def institution_in(query: Mapping[str, str]) -> str:
@@ -28,6 +30,19 @@ def institution_in(query: Mapping[str, str]) -> str:
     known = institutions()
     asked = query.get("of", "")
     return asked if asked in known else known[0]
+
+
+def institutions_of(standing: Standing, *, today: date) -> dict[str, str]:
+    """The institutions whose figures somebody may look at, each with the name of its matters, their own first."""
+    names: dict[str, str] = {}
+    for case_type in procedures_met_by(standing, on=today):
+        names.setdefault(case_type.institution, case_type.label)
+    return names
+
+
+def institution_for(query: Mapping[str, str], *, offered: Mapping[str, str]) -> str:
+    """The institution of the page: as the address says, and where it says nothing at all, one's own."""
+    return institution_in(query) if query or not offered else next(iter(offered))
 
 
 def period_in(query: Mapping[str, str], *, today: date) -> Period:

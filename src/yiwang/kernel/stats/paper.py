@@ -47,7 +47,7 @@ def _compiler() -> typst.Compiler:
 def paper_of(report: Report, *, origin: Origin) -> bytes:
     """The report as PDF, in the language in force. Raises `NotSet`."""
     content = {
-        "title": f"{_('Petition statistics')} · {period_name(report.period)}",
+        "title": f"{_('Statistics')} · {period_name(report.period)}",
         "made": _("Counted on %(day)s · made at %(at)s by %(by)s · only matters that this person may see")
         % {
             "day": day_name(report.as_of),

@@ -331,5 +331,6 @@ ORDER = declare(
         outcome_by=frozenset({"call_back"}),
         shown_files_by=frozenset({"finish"}),
         retention_years=3,
+        home="community.centre",
     )
 )

@@ -139,7 +139,13 @@ def _show(
     standing: Standing = request.standing  # type: ignore[attr-defined]
     today = timezone.localdate()
     unit_ids = standing.unit_ids if screen is ALL else None
-    wanted = wanted_from(request.GET, account_id=standing.account_id, on=today, unit_ids=unit_ids)
+    wanted = wanted_from(
+        request.GET,
+        account_id=standing.account_id,
+        on=today,
+        unit_ids=unit_ids,
+        procedures=queries.procedures_met_by(standing, on=today),
+    )
     listing = chosen(standing, today, wanted)
     listing = listing.narrow(wanted.narrowed, key=wanted.key)
     found = page_by_key(

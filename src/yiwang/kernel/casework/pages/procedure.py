@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.calendar.rules import CountUnit
 from yiwang.kernel.casework.basis import bases
-from yiwang.kernel.casework.registry import UnknownCaseType, case_type_of, declared
+from yiwang.kernel.casework.queries import procedures_met_by
+from yiwang.kernel.casework.registry import UnknownCaseType, case_type_of
 from yiwang.kernel.casework.rules.casetype import (
     RESTORE,
     STAY,
@@ -69,9 +71,10 @@ class ClockLine:
 @page("casework:procedures", roles=CASE_ROLES, budget=2)
 def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures of this house."""
+    met = procedures_met_by(request.standing, on=timezone.localdate())  # type: ignore[attr-defined]
     links = [
         Link(f"{_(one.label)} ({one.version})", reverse("casework:procedure", args=[one.key, one.version]))
-        for one in declared()
+        for one in met
     ]
     return render(request, "casework/procedures.html", {"links": links})
 

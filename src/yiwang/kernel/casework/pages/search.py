@@ -23,7 +23,7 @@ from yiwang.kernel.casework.lists import PAGE_SIZE, Row, petitioners_of, rows_of
 from yiwang.kernel.casework.models import Case, Party
 from yiwang.kernel.casework.pages.case import address_of
 from yiwang.kernel.casework.policies import visible
-from yiwang.kernel.casework.queries import findable
+from yiwang.kernel.casework.queries import findable, procedures_met_by
 from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.search.queries import Count, Hit, count, find
 from yiwang.kernel.search.rules import QuestionTooLong, Segment, marked, words_of
@@ -49,11 +49,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search; a number or receipt code that is exactly right opens its matter at once."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     asked = clean_line(request.GET.get("q", ""))
+    today = timezone.localdate()
     wanted = wanted_from(
         request.GET,
         account_id=standing.account_id,
-        on=timezone.localdate(),
+        on=today,
         unit_ids=standing.unit_ids,
+        procedures=procedures_met_by(standing, on=today),
     )
     context: dict[str, Any] = {"search_words": asked, "form": wanted.form, "is_narrow": wanted.is_narrow}
     if not asked:

@@ -54,7 +54,7 @@ def _report(request: HttpRequest, *, form: str) -> tuple[Report, Origin]:
 
 def _file(content: bytes, found: Report, *, media_type: str, ending: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=media_type)
-    name = f"{_('Petition statistics')} {found.period}.{ending}"
+    name = f"{_('Statistics')} {found.period}.{ending}"
     header = content_disposition_header(as_attachment=True, filename=name)
     answer["Content-Disposition"] = header or "attachment"
     answer["Cache-Control"] = "no-store"

@@ -15,7 +15,8 @@ from yiwang.kernel.base.pages import page
 from yiwang.kernel.stats.addresses import (
     address_of_cases,
     address_of_report,
-    institution_in,
+    institution_for,
+    institutions_of,
     period_in,
 )
 from yiwang.kernel.stats.queries import Question
@@ -47,9 +48,16 @@ def month(request: HttpRequest) -> HttpResponse:
     """Show a month, with `?year=` a year, as the reader may see it."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     today = timezone.localdate()
-    institution, period = institution_in(request.GET), period_in(request.GET, today=today)
+    offered = institutions_of(standing, today=today)
+    institution, period = institution_for(request.GET, offered=offered), period_in(request.GET, today=today)
     found = report_of(standing, institution=institution, period=period, as_of=today)
-    return render(request, "stats/month.html", _context(found, today=today))
+    context = _context(found, today=today) | {
+        "institutions": [
+            Link(_(name), address_of_report(period, institution=key), is_current=key == institution)
+            for key, name in offered.items()
+        ]
+    }
+    return render(request, "stats/month.html", context)
 
 
 def _context(found: Report, *, today: date) -> dict[str, object]:

@@ -20,7 +20,7 @@ const answer = async (request) => {
     else if (fresh.ok && fresh.type === "basic") (await caches.open(KEPT)).put(request, fresh.clone());
     return fresh;
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: isPage });
+    const kept = await caches.match(request, { ignoreSearch: isPage, ignoreVary: true });
     if (kept) return kept;
     throw error;
   }

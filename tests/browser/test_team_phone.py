@@ -1,0 +1,92 @@
+"""The team's phone at 360 pixels: accepted, begun, finished without a network, and sent once when it is back."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import a_county
+from tests.facilities.dispatch.builders import a_job, a_team, a_worker
+from yiwang.facilities.dispatch import actions
+from yiwang.facilities.dispatch.enums import JobState
+from yiwang.facilities.dispatch.models import Act, Job, Offer, Team
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BACKEND = "yiwang.kernel.people.backends.AccountBackend"
+NARROW = {"width": 360, "height": 780}
+
+
+@pytest.fixture
+def offer(live_site):
+    """Work that is offered to a team with one member, whose name is on it."""
+    county = a_county()
+    team = a_team(county, position_at=timezone.now())
+    job = a_job(county, at=timezone.now())
+    actions.decide(job.pk, at=timezone.now())
+    found = Offer.objects.get(job=job)
+    found.worker = a_worker(county, team)
+    return found
+
+
+def sign_in(page, live_site, account):
+    """Let the browser be somebody's phone, and open its page."""
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    value = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_site.url}])
+    page.set_viewport_size(NARROW)
+    page.goto(live_site.address("/team/"))
+
+
+def check_look(page):
+    """Nothing is cut off at the side, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in violations] == []
+
+
+def wait_for(page, question):
+    """Ask the database until it is so."""
+    for _ in range(100):
+        if question():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it didn't come to be so")
+
+
+def test_an_hour_without_a_network_loses_nothing_and_doubles_nothing(live_site, page, offer):
+    sign_in(page, live_site, offer.worker)
+    check_look(page)
+    page.get_by_role("button", name="接单", exact=True).click()
+    page.wait_for_selector("text=还没有承接工作", state="detached")
+    page.get_by_role("link", name="修水管").click()
+    check_look(page)
+    page.get_by_role("button", name="开始服务").click()
+    page.wait_for_url("**/team/")
+    page.goto(live_site.address(f"/team/jobs/{offer.job_id}/"))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="服务完成").click()
+    page.wait_for_selector("#phone-words:has-text('没有网络')")
+    assert Job.objects.get(pk=offer.job_id).state == JobState.UNDER_WAY
+    page.context.set_offline(False)
+    wait_for(page, lambda: Job.objects.get(pk=offer.job_id).state == JobState.DONE)
+    page.goto(live_site.address("/team/"))
+    page.wait_for_timeout(500)
+    assert sorted(Act.objects.values_list("kind", flat=True)) == ["accept", "finish", "start"]
+    assert Team.objects.get(pk=offer.team_id).load == 0
+
+
+def test_the_phone_keeps_its_pages_for_when_there_is_no_network(live_site, page, offer):
+    sign_in(page, live_site, offer.worker)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    kept = "caches.open('yiwang-team-1').then((cache) => cache.match('/team/', {ignoreVary: true})).then((found) => !!found)"
+    wait_for(page, lambda: page.evaluate(kept))
+
+
+def test_a_position_is_sent_while_on_duty(live_site, page, offer):
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 35.01, "longitude": 105.0})
+    sign_in(page, live_site, offer.worker)
+    page.get_by_role("button", name="上班接单").click()
+    wait_for(page, lambda: round(Team.objects.get(pk=offer.team_id).y) == 1112)

@@ -13,7 +13,7 @@ class FakeLine:
     """A line on the trunk, or a browser when `is_up` matters."""
 
     def __init__(self, name: str = "line", *, caller: str = "139", called: str = "96519") -> None:
-        self.key = name
+        self.name = name
         self.caller, self.called = caller, called
         self.outgoing = rtp.Outgoing(8)
         self.reception = rtp.Reception()

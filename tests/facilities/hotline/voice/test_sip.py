@@ -2,12 +2,13 @@
 
 import asyncio
 
-from aiosipua import Dialog, SipRequest
+from aiosipua import Dialog, SipRequest, build_sdp
 
 from tests.facilities.hotline.voice.running import free_port
+from yiwang.facilities.hotline.voice import rtp
 from yiwang.facilities.hotline.voice.dialogs import RepeatingTransport, RouteKeepingDialog
 from yiwang.facilities.hotline.voice.settings import voice_settings
-from yiwang.facilities.hotline.voice.sip import Trunk
+from yiwang.facilities.hotline.voice.sip import Trunk, TrunkLine
 
 HOST = "127.0.0.1"
 INVITE = """INVITE sip:96519@127.0.0.1 SIP/2.0
@@ -80,6 +81,7 @@ def test_a_repeated_invite_is_no_second_call() -> None:
         port = free_port()
         await sent_to(trunk, invite(port=port), invite(port=port), port=port)
         assert [line.key for line in came] == ["one@127.0.0.1"]
+        assert came[0].name.split("~")[0] == "one@127.0.0.1"
         await trunk.stop()
 
     asyncio.run(scene())
@@ -117,5 +119,27 @@ def test_a_request_is_repeated_until_somebody_answers() -> None:
         assert len(listener.got) == 2
         wire.close()
         await transport.stop()
+
+    asyncio.run(scene())
+
+
+def test_voice_is_taken_from_where_it_was_announced_and_from_the_neighbour_only() -> None:
+    async def scene() -> None:
+        trunk = a_trunk()
+        await trunk.start()
+        line = TrunkLine(trunk, caller="139", called="96519")
+        heard: list[rtp.Packet] = []
+        line.on_packet = lambda packet, now: heard.append(packet)
+        line.aim(build_sdp("198.51.100.7", 4000, 8, "PCMA"))
+        packet = rtp.Outgoing(8)
+        sources = [("203.0.113.5", 9), ("198.51.100.7", 4002), ("203.0.113.5", 9), ("198.51.100.7", 4002)]
+        for source in sources:
+            line.heard(packet.made(b"\x01" * 160, now=0.0), source)
+        assert len(heard) == 2
+        # Behind a translation the neighbour's own address is what counts.
+        line.aim(build_sdp("10.1.1.1", 4000, 8, "PCMA"))
+        line.heard(packet.made(b"\x01" * 160, now=0.0), (HOST, 5000))
+        assert (len(heard), line._to) == (3, (HOST, 5000))
+        await trunk.stop()
 
     asyncio.run(scene())

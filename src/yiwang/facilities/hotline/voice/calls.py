@@ -16,11 +16,9 @@ class PhoneLine(Line, Protocol):
     caller: str
     called: str
     on_ended: Callable[[str], None]
+    name: str
+    """What the house knows the call by."""
     is_over: bool
-
-    @property
-    def key(self) -> str:
-        """The network's name for the call."""
 
     def ring(self) -> None:
         """Tell the network that it rings."""

@@ -56,7 +56,7 @@ class Floor:
     def came(self, line: PhoneLine) -> None:
         """A call has come: let it ring until the house says what to do with it."""
         line.ring()
-        call = self._new_call(line, key=line.key)
+        call = self._new_call(line, key=line.name)
         self.house.offered(call.key, caller=line.caller, called=line.called)
         self._later(call, HOUSE_MAY_BE_SILENT, lambda: self._go_on_alone(call))
 
@@ -318,17 +318,25 @@ class Floor:
             if due < now - 1:
                 due = now
             await asyncio.sleep(max(0.0, due - now))
-            self._tick(due)
             rounds += 1
-            if rounds % 10 == 0:
-                self._notice_silence()
-            if rounds % 250 == 0:
-                self._report()
+            try:
+                self._tick(due)
+                if rounds % 10 == 0:
+                    self._notice_silence()
+                if rounds % 250 == 0:
+                    self._report()
+            except Exception:
+                # Whatever went wrong with one call, the others go on.
+                log.exception("a round of the floor failed")
 
     def _tick(self, now: float) -> None:
         for call in list(self.calls.values()):
             if call.bridge.ticks:
-                call.bridge.tick(now)
+                try:
+                    call.bridge.tick(now)
+                except Exception:
+                    log.exception("a call has gone wrong", call=call.key)
+                    self.hang_up(call, cause="fault")
 
     def _notice_silence(self) -> None:
         now = self._now()

@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 LONGEST_HEAD = 16_384
 LONGEST_BODY = 65_536
 PATIENCE = 10.0
+MOST_INSIDE = 200
 
 Offer = Callable[[str, str], Awaitable[str | None]]
 """Ticket and offer → answer, or nothing for a ticket that isn't good."""
@@ -41,6 +42,7 @@ class Listener:
         self._offer = offer
         self._health = health
         self._server: asyncio.Server | None = None
+        self._inside = 0
 
     async def start(self, *, host: str, port: int) -> int:
         """Listen; return the port."""
@@ -53,14 +55,22 @@ class Listener:
             self._server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._inside += 1
+        try:
+            if self._inside <= MOST_INSIDE:
+                await self._serve_one(reader, writer)
+        finally:
+            self._inside -= 1
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             async with asyncio.timeout(PATIENCE):
                 status, body, origin = await self._answer(reader)
                 writer.write(_written(status, body, origin=origin))
                 await writer.drain()
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
 
     async def _answer(self, reader: asyncio.StreamReader) -> tuple[int, dict[str, Any], str | None]:
         try:

@@ -25,6 +25,10 @@ PATIENCE = 15.0
 """Seconds that finding a path and agreeing on keys may take."""
 
 
+LONGEST_PACKET = 1200
+"""Bytes; 140 ms of G.711. Longer ones don't fit the path."""
+
+
 class _Path(Connection):
     """ICE whose datagrams go to a function at once, on the addresses of our choice."""
 
@@ -104,7 +108,7 @@ class Peer:
 
     def send(self, packet: bytes) -> None:
         """Send one RTP packet, made by `outgoing`."""
-        if self._protecting is not None:
+        if self._protecting is not None and len(packet) <= LONGEST_PACKET:
             self._path.send_now(self._protecting.protect(packet))
 
     def send_report(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+import time
 from collections.abc import Callable
 
 import structlog
@@ -59,6 +60,7 @@ class TrunkLine:
         self.on_packet: Callable[[rtp.Packet, float], None] = lambda packet, now: None
         self.on_ended: Callable[[str], None] = lambda cause: None
         self.is_over = False
+        self.name = ""
         self.port = 0
         self.incoming: IncomingCall | None = None
         self.placed: OutgoingCall | None = None
@@ -72,6 +74,19 @@ class TrunkLine:
         """The Call-ID, by which the network knows the call."""
         call = self.incoming or self.placed
         return call.call_id if call is not None else ""
+
+    def _may_speak(self, source: Address) -> bool:
+        """Whether voice may come from there: from where it was announced, or from the neighbour itself.
+
+        The first packet shows the port and address that the voice really has behind an address translation.
+        """
+        if self._is_latched:
+            return self._to is None or source[0] == self._to[0]
+        if self._to is None or (source[0] != self._to[0] and not self._trunk.is_neighbour(source[0])):
+            return False
+        self._is_latched = True
+        self._to = (source[0], source[1])
+        return True
 
     async def open(self) -> None:
         """Take a port for the voice. Raises `NoPortLeft`."""
@@ -144,11 +159,7 @@ class TrunkLine:
         packet = rtp.read(data)
         if packet is None:
             return
-        if not self._is_latched:
-            self._is_latched = True
-            if self._to is not None:
-                self._to = (source[0], source[1])
-        elif self._to is not None and source[0] != self._to[0]:
+        if not self._may_speak(source):
             return
         now = self._now()
         self.reception.add(packet, now=now)
@@ -172,7 +183,7 @@ class Trunk:
             user_agent=NAME,
             uac=self.uac,
             advertised_addr=signalling,
-            may_call=self._may_call,
+            may_call=self.is_neighbour,
         )
         self.uas.on_invite = self._invited
         self.uas.on_reinvite = self._asked_again
@@ -260,13 +271,15 @@ class Trunk:
         """Give a port back, to be used again last of all."""
         self._ports.insert(0, port)
 
-    def _may_call(self, host: str) -> bool:
+    def is_neighbour(self, host: str) -> bool:
+        """Whether an address is that of a neighbour in the telephone network."""
         return host in self._neighbours
 
     def _invited(self, call: IncomingCall) -> None:
         call.dialog = RouteKeepingDialog.of(call.dialog)
         line = TrunkLine(self, caller=_number(call.caller), called=_number(call.callee))
         line.incoming = call
+        line.name = _named(line.key)
         self.lines[line.key] = line
         task = asyncio.create_task(self._open(line))
         self._work.add(task)
@@ -343,6 +356,14 @@ class Trunk:
         registration.on_expired = again
         registration.register()
         self._registration = registration
+
+
+def _named(call_id: str) -> str:
+    """A name for a call that no other call ever has, with the network's own in front.
+
+    A network may use its name again when it tries again, and may choose one of any length.
+    """
+    return f"{call_id[:80]}~{time.time_ns() // 1_000_000:x}"
 
 
 def _number(uri: str) -> str:

@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
-@dataclass(frozen=True)
-class JobEvent:
-    """What every event of a piece of work tells."""
-
-    job_id: int
-    subject_kind: str
-    subject_id: int
-    at: datetime
+from yiwang.facilities.dispatch.job_event import JobEvent as JobEvent
 
 
 @dataclass(frozen=True)

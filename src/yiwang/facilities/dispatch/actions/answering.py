@@ -63,7 +63,8 @@ def decline(offer_id: int, *, reason: str, by: Standing, at: datetime) -> Offer:
             raise TooLate(str(SENTENCES["too_late"]))
         close(offer, OfferState.DECLINED, at=at, by_id=by.account_id, reason=reason.strip()[:200])
         told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
-        _wait_again(job, offer, OfferDeclined(*told, offer.reason, by.account_id), at=at)
+        _wait_again(job, offer, at=at)
+        publish(OfferDeclined(*told, offer.reason, by.account_id))
     _ask_next(job.pk, at=at)
     return offer
 
@@ -85,17 +86,17 @@ def expire_one(offer_id: int, *, at: datetime) -> bool:
             return False
         close(offer, OfferState.EXPIRED, at=at, by_id=None)
         told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
-        _wait_again(job, offer, OfferExpired(*told), at=at)
+        _wait_again(job, offer, at=at)
+        publish(OfferExpired(*told))
     _ask_next(job.pk, at=at)
     return True
 
 
-def _wait_again(job: Job, offer: Offer, event: OfferDeclined | OfferExpired, *, at: datetime) -> None:
+def _wait_again(job: Job, offer: Offer, *, at: datetime) -> None:
     """The team has its place back, and the job waits."""
     lighten(job, offer.team_id)
     job.planned_at = None
     move(job, JobState.WAITING, at=at)
-    publish(event)
     tell_of(job, team_ids=[offer.team_id])
 
 

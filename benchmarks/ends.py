@@ -164,11 +164,16 @@ class Exchange:
         self._uas = SipUAS(self._transport, uac=self._uac)
         self._uas.on_invite = self._invited
         self._uas.on_bye = lambda call, _request: self.ended.add(call.call_id)
+        self._uas.on_cancel = lambda request, _source: self.withdrawn.append(request.uri)
         self._work: set[asyncio.Task[None]] = set()
         self.ended: set[str] = set()
         self.answers: dict[str, Phone] = {}
         """Number → the phone that answers there."""
         self.asked: list[str] = []
+        self.rings: set[str] = set()
+        """Numbers at which it rings and nobody answers."""
+        self.withdrawn: list[str] = []
+        """Calls that were withdrawn while it rang."""
         self._phones: list[Phone] = []
 
     async def open(self) -> None:
@@ -197,6 +202,18 @@ class Exchange:
         assert answer.rtp_address is not None
         phone.speak_to(answer.rtp_address)
 
+    async def move(self, phone: Phone, to: Phone) -> None:
+        """A caller goes on from another port: the description changes within the call."""
+        assert phone.call is not None
+        await to.open()
+        self._phones.append(to)
+        description = build_sdp(HOST, to.port, g711.PCMA, "PCMA")
+        self._uac.send_reinvite(phone.call.dialog, description, self._trunk)
+        to.call = phone.call
+        assert phone.to is not None
+        to.speak_to(phone.to)
+        phone.close()
+
     def hang_up(self, phone: Phone) -> None:
         """The caller hangs up."""
         if phone.call is not None:
@@ -223,6 +240,9 @@ class Exchange:
     async def _answer(self, call: IncomingCall) -> None:
         number = call.callee.removeprefix("sip:").split("@")[0]
         self.asked.append(number)
+        if number in self.rings:
+            call.ringing()
+            return
         phone = self.answers.get(number)
         if phone is None or call.sdp_offer is None or call.sdp_offer.rtp_address is None:
             call.reject(486)

@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.ends import Phone
 from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, seated, until
+from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.actions import command, originate
 from yiwang.facilities.hotline.enums import CallState
 from yiwang.facilities.hotline.models import Call
 from yiwang.facilities.hotline.voice import g711, recorder
@@ -54,3 +56,52 @@ def test_caller_and_agent_hear_each_other_and_both_are_recorded(voice, centre) -
         left, right = recorder.sides(file.read())
     assert g711.share_of(CALLER, left[-16000:-8000]) > 0.99
     assert g711.share_of(AGENT, right[-16000:-8000]) > 0.99
+
+
+def test_a_caller_whose_voice_comes_from_elsewhere_is_followed(voice, centre) -> None:
+    agent = an_agent_at_once(centre)
+
+    async def call() -> None:
+        browser, exchange = await seated(voice, agent, hertz=AGENT), voice.exchange()
+        await exchange.open()
+        phone, other = Phone(hertz=CALLER), Phone(hertz=1700)
+        await exchange.call(phone, caller="13900000000")
+        await until(lambda: browser.ear.share_of(CALLER, seconds=0.4) > 0.9)
+        await exchange.move(phone, other)
+        await until(lambda: browser.ear.share_of(1700, seconds=0.4) > 0.9)
+        await until(lambda: other.ear.share_of(AGENT, seconds=0.4) > 0.9)
+        exchange.hang_up(other)
+        await until(is_over)
+        await browser.leave()
+        await exchange.close()
+
+    asyncio.run(call())
+
+
+def test_a_number_at_which_it_only_rings_is_let_go(voice, centre) -> None:
+    agent = an_agent_at_once(centre)
+
+    async def call() -> None:
+        browser, exchange = await seated(voice, agent, hertz=AGENT), voice.exchange()
+        exchange.rings.add("13800000000")
+        await exchange.open()
+
+        def dial() -> Call:
+            return originate(
+                "13800000000", agent_id=agent.pk, driver="voice", by=agent.account_id, at=voice.now()
+            )
+
+        placed = await looked_up(dial)
+        await until(lambda: exchange.asked == ["13800000000"])
+        await looked_up(lambda: command(placed.pk, port.HangUp(), by=agent.account_id, at=voice.now()))
+        await until(lambda: len(exchange.withdrawn) == 1)
+        await until(is_over)
+        await browser.leave()
+        await exchange.close()
+
+    asyncio.run(call())
+    assert Call.objects.get().cause == "agent"
+
+
+async def is_over() -> bool:
+    return (await the_call()).ended_at is not None

@@ -8,6 +8,7 @@ urlpatterns = [
     path("r/", receipt.lookup, name="receipt_lookup"),
     path("r/<str:code>/", receipt.receipt, name="receipt"),
     path("r/<str:code>/add/", receipt_acts.add, name="receipt_add"),
+    path("r/<str:code>/do/<slug:verb>/", receipt_acts.act, name="receipt_act"),
     path("r/<str:code>/evaluate/", receipt_acts.evaluate, name="receipt_evaluate"),
     path("r/<str:code>/letters/<int:letter_id>/", receipt_papers.letter, name="receipt_letter"),
     path("r/<str:code>/letters/<int:letter_id>/pdf/", receipt_papers.letter_pdf, name="receipt_letter_pdf"),

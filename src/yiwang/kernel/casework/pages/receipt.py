@@ -32,6 +32,7 @@ from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.forms import StepForm
 from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter
+from yiwang.kernel.casework.receipt_faces import face_of
 from yiwang.kernel.casework.rules.casetype import ClockKind, LetterDef, Stage
 from yiwang.kernel.casework.rules.clocks import Clock, ClockStatus, local_day
 from yiwang.kernel.casework.story import citation
@@ -210,6 +211,7 @@ def show(
     code = grouped(code)
     clocks = _clocks(dossier, asked=request.GET.get("why", ""))
     head = latest_head()
+    face = face_of(case.type_key)
     context = {
         "case": case,
         "code": code,
@@ -232,6 +234,9 @@ def show(
         "leaf": _last_digest(case.pk),
         "request_key": get_random_string(24),
         "today": dossier.today,
+        "acts": acts_of(dossier, sent),
+        "face_template": face.template,
+        **face.context(dossier, code),
     }
     response = render(request, "casework/receipt.html", context, status=status)
     patch_vary_headers(response, ["Cookie"])
@@ -244,6 +249,30 @@ def form_of(dossier: Dossier, verb: str) -> StepForm | None:
     return StepForm(choice.step, case_id=dossier.case.pk) if choice and choice.fault is None else None
 
 
+@dataclass(frozen=True)
+class ActShown:
+    """A step that the person may take now: its words, its form, whether it stands open."""
+
+    verb: str
+    label: str
+    form: StepForm
+    is_open: bool
+
+
+def acts_of(dossier: Dossier, sent: Mapping[str, StepForm]) -> list[ActShown]:
+    """What the institution lets the person do from the receipt, as far as it is open now."""
+    face = face_of(dossier.case.type_key)
+    found = []
+    for act in face.acts:
+        form = sent.get(act.verb) or form_of(dossier, act.verb)
+        if form is not None:
+            for key in face.given.get(act.verb, {}):
+                form.fields.pop(key, None)
+            is_open = act.is_open or act.verb in sent
+            found.append(ActShown(act.verb, str(act.label), form, is_open))
+    return found
+
+
 ORDER = (Stage.WAITING, Stage.WORKING, Stage.ANSWERED, Stage.ENDED)
 
 
@@ -254,6 +283,7 @@ def stages(dossier: Dossier) -> list[Hop]:
         Stage.WORKING: _("Being handled"),
         Stage.ANSWERED: _("Answered"),
         Stage.ENDED: _("Concluded"),
+        **{stage: str(said) for stage, said in face_of(dossier.case.type_key).stages.items()},
     }
     reached: dict[Stage, date] = {}
     for entry in dossier.entries:

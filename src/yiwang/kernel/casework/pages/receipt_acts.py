@@ -11,6 +11,7 @@ from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.faults import GuardFailed, NotPermitted
 from yiwang.kernel.casework.forms import StepForm, said
 from yiwang.kernel.casework.pages.receipt import grouped, guarded, opened, show
+from yiwang.kernel.casework.receipt_faces import face_of
 from yiwang.kernel.casework.rules.data import BadData
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.files.actions import store_each
@@ -40,8 +41,24 @@ def evaluate(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
-def _take(request: HttpRequest, code: str, verb: str, *, thanks: str) -> HttpResponse:
+@page("casework:receipt_act", roles=EVERYBODY, budget=40)
+@require_POST
+@guarded
+def act(request: HttpRequest, code: str, verb: str) -> HttpResponseBase:
+    """Take a step that the institution lets the holder of a receipt take."""
     found = opened(request, code)
+    if isinstance(found, HttpResponse):
+        return found
+    known = face_of(found.case.type_key).act(verb)
+    if known is None:
+        return HttpResponseRedirect(reverse("casework:receipt", args=[grouped(code)]), status=303)
+    return _take(request, code, verb, thanks=str(known.thanks), found=found)
+
+
+def _take(
+    request: HttpRequest, code: str, verb: str, *, thanks: str, found: Dossier | HttpResponse | None = None
+) -> HttpResponse:
+    found = found or opened(request, code)
     if isinstance(found, HttpResponse):
         return found
     page_url = reverse("casework:receipt", args=[grouped(code)])
@@ -54,7 +71,7 @@ def _take(request: HttpRequest, code: str, verb: str, *, thanks: str) -> HttpRes
     files = _files(form, found)
     if not form.errors:
         try:
-            data = form.entered(found.standing)
+            data = form.entered(found.standing) | dict(face_of(found.case.type_key).given.get(verb, {}))
             take(found.case.pk, verb, by=found.standing, at=found.at, data=data, files=files, request_key=key)
             say(request, thanks)
             return HttpResponseRedirect(page_url, status=303)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tests.architecture.register import Address, addresses
 from tests.architecture.world import ASKERS, MAY_SEE, Asker, World, a_world, arguments, read, undone
+from yiwang.institutions.community.policies import STAFF
 from yiwang.kernel.access.rules import Standing, may_open
 from yiwang.kernel.base.middleware import POLICY
 from yiwang.kernel.base.pages import PAGES
@@ -26,12 +27,17 @@ def _works_at_intake(standing: Standing, world: World) -> bool:
     return bool(standing.roles_at(intake) & {"clerk", "head"})
 
 
+def _works_at_centre(standing: Standing, world: World) -> bool:
+    return bool(standing.roles_at(world.county.unit("office").pk) & STAFF)
+
+
 NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "channels:open311_listing": (_works_at_intake, UNKNOWN),
     "petitions:counter": (_works_at_intake, FORBIDDEN),
     "petitions:counter_compare": (_works_at_intake, FORBIDDEN),
     "petitions:counter_done": (_works_at_intake, UNKNOWN),
     "petitions:counter_receipt": (_works_at_intake, UNKNOWN),
+    "community:new_order": (_works_at_centre, FORBIDDEN),
     "petitions:repeats": (_works_at_intake, UNKNOWN),
 }
 """Pages that ask more than a role: the rule, and what whoever doesn't fulfil it gets."""

@@ -33,6 +33,8 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
 from yiwang.facilities.hotline.models import Article, Call, CallBack
 from yiwang.facilities.hotline.policies import hotline_units, may_see_call
+from yiwang.institutions.community.actions import NewOrder, order, place_locality
+from yiwang.institutions.community.models import ItemVersion, Order
 from yiwang.kernel.access import locks
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import forget_standings, standing_of
@@ -46,6 +48,7 @@ from yiwang.kernel.files.actions import store
 from yiwang.kernel.notices.models import Notice
 from yiwang.kernel.orgs.actions import found_unit
 from yiwang.kernel.orgs.enums import UnitKind
+from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import forget_tree
 from yiwang.kernel.people.actions import delegate, propose_post
 from yiwang.kernel.people.models import Account, Delegation, Post
@@ -133,6 +136,7 @@ def a_world() -> World:
         world.letter_id, world.clock = paper.pk, (clock.key, clock.node)
         world.attachment_id = Attachment.objects.filter(case=world.case)[0].pk
     _hotline(world)
+    _centre(world)
     grow(world, count=1)
     return world
 
@@ -181,6 +185,32 @@ def _hotline(world: World) -> None:
     world.call = Call.objects.get(driver_key="sample")
     world.call_back_id = CallBack.objects.get().pk
     write_article(title="热线几点上班", text="全天。", review_on=NOON.date(), by=None, at=NOON)
+
+
+def _centre(world: World) -> None:
+    """The office is the service centre too, with one order."""
+    Unit.objects.filter(pk=world.county.unit("office").pk).update(
+        functions=["petitions.intake", "community.centre"]
+    )
+    forget_tree()
+    place_locality(world.county.unit("heping"), x=100.0, y=100.0)
+    _an_order(world, number=0)
+
+
+def _an_order(world: World, *, number: int) -> None:
+    at = timezone.now() - timedelta(hours=1)
+    new = NewOrder(
+        version=ItemVersion.objects.order_by("pk")[0],
+        place_unit_id=world.county.unit("heping").pk,
+        x=100.0,
+        y=100.0,
+        address="和平乡一号",
+        window_from_at=at + timedelta(hours=2),
+        window_until_at=at + timedelta(hours=4),
+        name="闻春生",
+        phone=f"1370000{number:04}",
+    )
+    order(new, at=at, how="code" if number else "")
 
 
 def _calls(world: World, *, number: int) -> None:
@@ -248,11 +278,17 @@ def grow(world: World, *, count: int) -> None:
         head = world.accounts["head-own"].pk
         block(f"1380000{number:04}", reason="骚扰", until_at=now + timedelta(days=1), by=head, at=now)
         a_report(at=now - timedelta(days=3))
+        _an_order(world, number=number + 1)
     forget_standings()
 
 
 def _own_delegation(world: World) -> int:
     return Delegation.objects.filter(made_by=world.accounts["clerk-own"])[0].pk
+
+
+def _order_id(world: World) -> int:
+    with acting_as_system():
+        return Order.objects.order_by("pk")[0].pk
 
 
 def _own_view(world: World) -> int:
@@ -286,6 +322,15 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "article_id": lambda world: Article.objects.order_by("pk")[0].pk,
     "hotline:cti/token": lambda world: "wrong",
     "channels:open311_listing/case_id": lambda world: Report.objects.all()[0].case_id,
+    "community:taken/case_id": _order_id,
+    "community:order_section/case_id": _order_id,
+    "community:call_back/case_id": _order_id,
+    "community:class/key": lambda world: "plumbing",
+    "community:item/code": lambda world: "0101",
+    "community:begin/code": lambda world: "0101",
+    "community:edit_item/code": lambda world: "0101",
+    "community:map/unit_id": lambda world: world.county.unit("heping").pk,
+    "community:book/question": lambda world: "place",
     "form": lambda world: "xml",
     "service_code": lambda world: a_code(),
     "service_request_id": lambda world: Report.objects.all()[0].case_id,

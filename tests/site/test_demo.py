@@ -11,6 +11,7 @@ from yiwang.kernel.casework.verification import verify
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.models import Account, Delegation, Post
 from yiwang.site import demo
+from yiwang.site.demo.orders import LIVES
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -19,9 +20,11 @@ AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 def test_the_demo_county_is_filled_once_and_is_sound() -> None:
     number = demo.fill(at=AT, number=60)
     with acting_as_system():
-        assert (number, Case.objects.count()) == (60, 60)
+        orders = Case.objects.filter(institution="community")
+        assert (number, Case.objects.count(), orders.count()) == (60, 60 + len(LIVES), len(LIVES))
         outcome = verify()
-        assert (outcome.cases, outcome.shown) == (60, [])
+        assert (outcome.cases, outcome.shown) == (60 + len(LIVES), [])
+        assert len(set(orders.values_list("state", flat=True))) == 10
         states = set(Case.objects.values_list("state", flat=True))
         assert {"registered", "transferred", "handling"} <= states
         assert not Case.objects.filter(last_at__gt=AT).exists()

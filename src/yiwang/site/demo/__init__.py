@@ -28,6 +28,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
     from yiwang.site.demo.hotline import open_hotline
+    from yiwang.site.demo.orders import serve
     from yiwang.site.demo.people import populate
     from yiwang.site.demo.story import tell
     from yiwang.site.demo.waiting import leave_work
@@ -42,5 +43,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             leave_work(units, accounts, at=at)
             open_hotline(units, accounts, at=at)
         told = tell(units, accounts, at=at, number=number)
+        with transaction.atomic():
+            serve(units, accounts, at=at)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

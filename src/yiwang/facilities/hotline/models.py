@@ -100,6 +100,9 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["number", "-offered_at"], name="call_number"),
             models.Index(fields=["unit", "-offered_at", "-id"], name="call_unit"),
+            models.Index(
+                fields=["unit", "-offered_at", "-id"], name="call_missed", condition=Q(is_missed=True)
+            ),
             models.Index(fields=["offered_at"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["agent", "-offered_at"], name="call_agent"),
         ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.builders import County, a_county
 from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team
-from yiwang.facilities.dispatch import actions
+from yiwang.facilities.dispatch import actions, subjects
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Job, Offer, Team
 
@@ -138,3 +138,15 @@ def test_the_board_s_live_part_is_no_whole_page(county: County) -> None:
 def test_the_map_holds_its_extent_whatever_lies_outside(county: County) -> None:
     now_team(county, x=400_000.0, y=-400_000.0)
     assert 'transform="translate(20000 20000)"' in text(browser(county), "dispatch:board")
+
+
+def test_skills_are_called_what_the_institution_calls_them(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "_skill_names", [])
+    subjects.provide_skill_names(lambda: {"plumbing": "水管维修"})
+    team, job = now_team(county, skills=["plumbing", "juggling"]), a_job(county, at=timezone.now())
+    client = browser(county)
+    assert "juggling、水管维修" in text(client, "dispatch:team", team.pk)
+    assert "水管维修" in text(client, "dispatch:teams")
+    assert "水管维修" in text(client, "dispatch:job", job.pk)

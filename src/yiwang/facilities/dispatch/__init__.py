@@ -6,4 +6,4 @@ Nouns: team, offer, decision.
 """
 
 FACES = ("faults", "origin", "subjects")
-"""`faults` say why a step isn't taken; `subjects` is where an institution says what its work is called and needs."""
+"""`faults` say why a step isn't taken; `origin` is where the county's plane begins; `subjects` is where an institution says what its work is called and needs."""

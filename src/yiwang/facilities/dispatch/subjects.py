@@ -43,6 +43,23 @@ class SubjectKind:
     finish_form: type[forms.Form] | None = None
 
 
+SkillNames = Callable[[], Mapping[str, str]]
+"""Gives the names of skills in the reader's language, by the keys that teams and work bear."""
+
+_skill_names: list[SkillNames] = []
+
+
+def provide_skill_names(function: SkillNames) -> None:
+    """Name the skills; several institutions may each name their own."""
+    if function not in _skill_names:
+        _skill_names.append(function)
+
+
+def skill_names() -> dict[str, str]:
+    """Every named skill; a key that nobody names is shown as it is."""
+    return {key: words for function in _skill_names for key, words in function().items()}
+
+
 class KindTwice(Exception):
     """Two institutions claim the same kind of subject."""
 

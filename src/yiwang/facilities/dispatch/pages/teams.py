@@ -16,6 +16,7 @@ from yiwang.facilities.dispatch import actions, queries
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Team
 from yiwang.facilities.dispatch.policies import BOARD_ROLES, units_dispatched_by
+from yiwang.facilities.dispatch.subjects import skill_names
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.base.text import clean_line
@@ -39,7 +40,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     if after.isdecimal() and len(after) < 18:
         found = found.filter(pk__gt=int(after))
     rows = list(found[: PAGE + 1])
-    at = timezone.now()
+    at, named = timezone.now(), skill_names()
     table = Table(
         caption=_("Teams"),
         rows=rows[:PAGE],
@@ -47,9 +48,9 @@ def teams(request: HttpRequest) -> HttpResponse:
             Column(_("Team"), lambda team: team.name, is_main=True),
             Column(pgettext("of a team", "Company"), lambda team: unit_name(team.unit)),
             Column(_("Status"), lambda team: _state(team, at=at)),
-            Column(_("Jobs"), lambda team: f"{team.load} / {team.capacity}", kind="number"),
+            Column(_("Jobs"), lambda team: f"{team.load} / {team.capacity}"),
             Column(_("Band"), lambda team: team.band or "–"),
-            Column(_("Skills"), lambda team: _(", ").join(team.skills)),
+            Column(_("Skills"), lambda team: _(", ").join(named.get(skill, skill) for skill in team.skills)),
         ],
         row_url=lambda team: reverse("dispatch:team", args=[team.pk]),
         next_url=f"?after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
@@ -78,11 +79,12 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     may_suspend = bool(units_dispatched_by(standing) & frozenset(found.unit.path[:-1]))
     if request.method == "POST" and may_suspend:
         return _suspend_or_restore(request, found)
-    units, at = tree(), timezone.now()
+    units, at, named = tree(), timezone.now(), skill_names()
     jobs = found.jobs.filter(state__in=(JobState.ACCEPTED, JobState.UNDER_WAY)).order_by("window_from_at")
     context = {
         "team": found,
         "company": unit_name(found.unit),
+        "skills": _(", ").join(named.get(skill, skill) for skill in found.skills),
         "state": _state(found, at=at),
         "position": when(found.position_at) if found.position_at else _("never reported"),
         "areas": _(", ").join(unit_name(units.units[area]) for area in found.areas if area in units.units),

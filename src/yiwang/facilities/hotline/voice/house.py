@@ -36,6 +36,7 @@ LOOK_AGAIN = 5.0
 """Seconds after which commands and agents are read although nobody said anything."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between attempts while the database is away."""
+LONGEST_LOCK, LONGEST_STATEMENT = "3s", "10s"
 
 Work = Callable[[], None]
 
@@ -71,7 +72,7 @@ class Lane:
         pause = FIRST_PAUSE
         while True:
             try:
-                close_old_connections()
+                _mind_the_time()
                 job()
                 return
             except (OperationalError, InterfaceError) as error:
@@ -82,6 +83,15 @@ class Lane:
                 return
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _mind_the_time() -> None:
+    """See to a connection that lives and never waits for long: what hangs is begun anew."""
+    close_old_connections()
+    if connection.connection is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_LOCK])
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [LONGEST_STATEMENT])
 
 
 @dataclass
@@ -185,15 +195,15 @@ class PortHouse:
             )
             path.unlink()
 
-        self._recordings.put(store)
+        # Only when the house has heard of the call and its end; else it would make one up.
+        self._events.put(lambda: self._recordings.put(store))
 
     # --- the thread ---------------------------------------------------------------------------------------
 
     async def stop(self, *, patience: float) -> None:
         """Come to the end of what is to be told and stored, and stop."""
-        await asyncio.gather(
-            *(asyncio.to_thread(lane.finish, patience=patience) for lane in (self._events, self._recordings))
-        )
+        await asyncio.to_thread(self._events.finish, patience=patience / 2)
+        await asyncio.to_thread(self._recordings.finish, patience=patience / 2)
 
     def look(self) -> None:
         """Read commands and agents soon; asked for twice it happens once."""

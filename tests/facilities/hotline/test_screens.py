@@ -112,6 +112,16 @@ def test_buttons_become_commands_for_the_driver(centre: Unit) -> None:
     assert send(client, "act", caller.call.pk, do="dance").status_code == 400
 
 
+def test_a_call_at_a_telephone_can_be_said_to_be_over_and_one_on_the_page_cannot(centre: Unit) -> None:
+    agent = an_agent(centre, has_line=False)
+    caller = Caller(driver="cti").offer(-9).tell(port.CallAnswered, -8, agent_id=agent.pk)
+    send(browser(agent), "act", caller.call.pk, do="over")
+    assert (caller.call.cause, state_of(agent)) == ("agent", "wrap_up")
+    other = an_agent(centre)
+    here = Caller().offer().tell(port.CallAnswered, 1, agent_id=other.pk)
+    assert send(browser(other), "act", here.call.pk, do="over").status_code == 400
+
+
 def test_another_agent_sees_a_call_and_does_not_lead_it(centre: Unit) -> None:
     agent, other = an_agent(centre, at=later(-60)), an_agent(centre)
     caller = Caller().offer().tell(port.CallAnswered, 1, agent_id=agent.pk)

@@ -152,11 +152,17 @@ def ticket(request: HttpRequest) -> HttpResponse:
 @page("hotline:act", roles=SERVICE_ROLES, budget=0)
 @require_POST
 def act(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Have something done with the call: answer, hold, resume, consult, three-way, transfer, hang up."""
+    """Have something done with the call: answer, hold, resume, consult, three-way, transfer, hang up.
+
+    A call at a telephone beside the screen can only be said to be `over`, when its system doesn't tell.
+    """
     standing = shown.standing_of(request)
     call = get_object_or_404(Call.objects.select_related("agent"), pk=call_id)
     if not may_lead_call(standing, call) or standing.account_id is None:
         raise Http404
+    if request.POST.get("do") == "over" and call.driver in ROUTES_ITSELF:
+        actions.hear(port.CallEnded(call.driver, call.driver_key, timezone.now(), cause="agent"))
+        return _back(request)
     wanted = _command(request, call)
     if wanted is None:
         return HttpResponseBadRequest()

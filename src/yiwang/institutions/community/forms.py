@@ -111,7 +111,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     text = forms.CharField(
-        label=_("What is it about?"),
+        label=_("What needs to be done?"),
         help_text=_("In a few words, so that the team brings the right things."),
         required=False,
         max_length=500,
@@ -164,7 +164,7 @@ class StaffOrderForm(forms.Form):
     day = forms.ChoiceField(label=_("Day"), error_messages=CHOOSE)
     begin = forms.ChoiceField(label=_("From when"), error_messages=CHOOSE)
     text = forms.CharField(
-        label=_("What is it about?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What needs to be done?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     how = forms.ChoiceField(label=_("How it was verified"), required=False)
 

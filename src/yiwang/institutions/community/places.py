@@ -46,7 +46,7 @@ register(
     Place("order", _("Take an order"), "community:new_order", STAFF, order=14, icon="pencil", shortcut="o", is_for=_takes_orders)
 )  # fmt: skip
 register(
-    Place("call_backs", _("Call back"), "community:call_backs", STAFF, order=16, icon="phone", shortcut="b", is_for=_takes_orders)
+    Place("call_backs", _("Follow-up calls"), "community:call_backs", STAFF, order=16, icon="phone", shortcut="b", is_for=_takes_orders)
 )  # fmt: skip
 register_section(Section(KEY, _("What was ordered"), "community:order_section", may_see_order))
 

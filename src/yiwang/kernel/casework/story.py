@@ -112,8 +112,13 @@ def clock_lines(dossier: Dossier) -> tuple[list[ClockLine], list[ClockLine]]:
 def people(dossier: Dossier, *, is_open: bool) -> list[Fact]:
     """The parties: in full for the unit that holds the matter or who named a purpose, else masked."""
     return [
-        Fact(role_label(party.role), _person(dossier, party, is_open=is_open)) for party in dossier.parties
+        Fact(_called(dossier, party), _person(dossier, party, is_open=is_open)) for party in dossier.parties
     ]
+
+
+def _called(dossier: Dossier, party: Party) -> str:
+    bringer = dossier.case_type.bringer
+    return gettext(bringer) if bringer and party.role == PartyRole.PETITIONER else role_label(party.role)
 
 
 def facts(dossier: Dossier) -> list[Fact]:

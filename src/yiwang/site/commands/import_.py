@@ -33,6 +33,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     classes.add_argument("file", metavar="FILE.jsonl", type=Path, help="lines with level1, level2, level3")
     json_flag(classes)
     classes.set_defaults(run=run_categories)
+    services = kinds.add_parser("catalogue", help="the service centre's catalogue, a class or an item a line")
+    services.add_argument("file", metavar="FILE.txt", type=Path, help="lines as in the house's own catalogue")
+    json_flag(services)
+    services.set_defaults(run=run_catalogue)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -134,16 +138,38 @@ def _lines(result: dict[str, Any]) -> list[str]:
     return lines + [f"line {error['line']}: {error['reason']}" for error in counts["errors"]]
 
 
-def run_categories(options: argparse.Namespace) -> int:
-    """Load the list in place of the present one; 1 when the file held lines and none of them was good."""
+def _read(file: Path) -> list[str]:
     try:
-        lines = options.file.read_text(encoding="utf-8-sig").splitlines()
+        return file.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise Problem(
-            f"{options.file} can't be read: {error.strerror}.", f"无法读取 {options.file}：{error.strerror}。"
+            f"{file} can't be read: {error.strerror}.", f"无法读取 {file}：{error.strerror}。"
         ) from None
     except UnicodeDecodeError:
-        raise Problem(f"{options.file} isn't in UTF-8.", f"{options.file} 不是 UTF-8 编码。") from None
+        raise Problem(f"{file} isn't in UTF-8.", f"{file} 不是 UTF-8 编码。") from None
+
+
+def run_catalogue(options: argparse.Namespace) -> int:
+    """Enter new services and give changed ones a new version; 1 when the file held items and none was good."""
+    lines = _read(options.file)
+    with database.ready():
+        from django.utils import timezone
+
+        from yiwang.institutions.community.actions import import_catalogue
+
+        counts = asdict(import_catalogue(lines, at=timezone.now()))
+    words = "{read} read, {new} new, {changed} in a new version, {known} known, {refused} refused"
+    told = [
+        words.format(**counts),
+        *(f"line {error['line']}: {error['reason']}" for error in counts["errors"]),
+    ]
+    report(counts, options=options, lines=lambda: told)
+    return 1 if counts["read"] and counts["refused"] == counts["read"] else 0
+
+
+def run_categories(options: argparse.Namespace) -> int:
+    """Load the list in place of the present one; 1 when the file held lines and none of them was good."""
+    lines = _read(options.file)
     with database.ready():
         from yiwang.institutions.petitions.actions import import_categories
 

@@ -72,7 +72,7 @@ STATES = (
     StateDef(OFFERED, N_("Offered to a team"), N_("Confirmed; we are looking for a team near you"), Stage.WAITING),
     StateDef(ASSIGNED, N_("Team assigned"), N_("A team has taken it on and will come in the agreed time"), Stage.WORKING),
     StateDef(UNDER_WAY, N_("Work under way"), N_("The team is at work"), Stage.WORKING),
-    StateDef(DONE, N_("To be called back"), N_("The team says it is done; please tell us whether it is"), Stage.ANSWERED),
+    StateDef(DONE, N_("To be followed up"), N_("The team says it is done; please tell us whether it is"), Stage.ANSWERED),
     StateDef(DISPUTED, N_("In dispute"), N_("You aren't content; the centre is deciding"), Stage.ANSWERED),
     StateDef(CONCLUDED, N_("Concluded"), N_("Concluded"), Stage.ENDED),
     StateDef(DECLINED, N_("Not served"), N_("We can't serve this; the reasons are in the letter"), Stage.ENDED),
@@ -91,9 +91,9 @@ WAYS_TO_VERIFY = (
     ("address", N_("Address checked")),
 )
 WAYS_TO_ASK = (
-    ("call", N_("By telephone")),
+    ("call", N_("Called")),
     ("message", N_("By message and receipt page")),
-    ("visit", N_("In person")),
+    ("visit", N_("Visited")),
 )
 SOLVED, PARTLY, UNSOLVED, UNREACHED = "solved", "partly", "unsolved", "unreached"
 OUTCOMES = (
@@ -138,10 +138,10 @@ STEPS = (
         is_main=True, is_public=True, citation=PERFORMANCE, key_hint="v",
     ),
     StepDef(
-        "decline", N_("Don't serve it"), N_("declined"), frozenset({REGISTERED, VERIFIED}), DECLINED, BY_CENTRE,
+        "decline", N_("Don't serve it"), N_("didn't serve it"), frozenset({REGISTERED, VERIFIED}), DECLINED, BY_CENTRE,
         needs=(
             FieldDef("reasons", N_("Reasons"), FieldKind.TEXT, N_("In whole sentences; they stand in the letter."), max_length=2000),
-            FieldDef("route", N_("Where the person can turn instead"), FieldKind.TEXT, is_required=False, max_length=1000),
+            FieldDef("route", N_("Who else can help"), FieldKind.TEXT, is_required=False, max_length=1000),
         ),
         letter="refusal", is_public=True, key_hint="d",
     ),
@@ -263,7 +263,7 @@ CLOCKS = (
         voided_by=frozenset({"cancel", "decline"}), is_renewed=True, is_owed_by_root=True,
     ),
     ClockDef(
-        "call_back", N_("Call back"), N_("We ask you whether it was done well"),
+        "call_back", N_("Follow-up call"), N_("We ask you whether it was done well"),
         ClockKind.DUTY, ClockScope.CASE, frozenset({"finish"}), frozenset({"call_back", "dispute"}),
         2, CountUnit.WORKING_DAY, RollOver.NONE, (LISTENING,), norm=CALLED_BACK, is_renewed=True, is_owed_by_root=True,
     ),
@@ -311,6 +311,7 @@ ORDER = declare(
         version="2026",
         institution="community",
         label=N_("Service order"),
+        bringer=N_("Resident"),
         valid_from_on=date(2026, 1, 1),
         number_prefix="社服",
         initial_verb="register",

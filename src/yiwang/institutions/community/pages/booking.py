@@ -57,7 +57,7 @@ from yiwang.kernel.orgs.queries import tree
 
 KIND = "order"
 METRES_A_PIXEL = 5
-MAP_PIXELS = 320
+MAP_PIXELS = 300
 MOST_TRIES = 5
 CODE_LASTS = timedelta(minutes=10)
 MOST_DRAFTS = 40
@@ -222,7 +222,7 @@ def community_map(request: HttpRequest, unit_id: int) -> HttpResponse:
 
     parts = [
         format_html('<path d="M{0} 0V{1}M0 {0}H{1}" stroke="#c9d3d0" fill="none"/>', at, MAP_PIXELS)
-        for at in range(20, MAP_PIXELS, 100)
+        for at in range(50, MAP_PIXELS, 100)
     ]
     language = "en" if is_english() else "zh-hans"
     for unit, row in places:
@@ -237,7 +237,7 @@ def community_map(request: HttpRequest, unit_id: int) -> HttpResponse:
         )
     except (KeyError, ValueError, OverflowError):
         pass
-    scale = format_html('<path d="M10 310h100" stroke="#2c3836" stroke-width="2"/><text x="10" y="304" font-size="12" fill="#2c3836">{}</text>', _("500 m"))  # fmt: skip
+    scale = format_html('<path d="M10 290h100" stroke="#2c3836" stroke-width="2"/><text x="10" y="284" font-size="12" fill="#2c3836">{}</text>', _("500 m"))  # fmt: skip
     svg = format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}" viewBox="0 0 {0} {0}"><rect width="{0}" height="{0}" fill="#eef2ef"/>{1}{2}</svg>',
         MAP_PIXELS,

@@ -1,5 +1,6 @@
 """The agent's order form: filled in while the caller speaks, alone or in the console's work area."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from yiwang.institutions.community.forms import StaffOrderForm
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.policies import STAFF, is_of_centre, works_at_centre
 from yiwang.institutions.community.queries import found, named, offered, orders_of_phone, phone_key
+from yiwang.institutions.community.rules import CHINA
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
@@ -85,9 +87,20 @@ def _key(sent: str) -> str:
         return uuid4().hex
 
 
-def _known(number: str, standing: Standing, *, at: Any) -> dict[str, Any]:
+def _known(number: str, standing: Standing, *, at: datetime) -> dict[str, Any]:
     """What an earlier order of the telephone tells of the caller; that it was read is recorded."""
-    begins = {"quantity": 1, "day": timezone.localdate(at).isoformat(), "phone": phone_key(number)}
+    soon = (at + timedelta(hours=2)).astimezone(CHINA)
+    soon = (
+        soon.replace(hour=max(8, soon.hour // 2 * 2))
+        if soon.hour < 18
+        else soon.replace(hour=8) + timedelta(days=1)
+    )
+    begins = {
+        "quantity": 1,
+        "day": soon.date().isoformat(),
+        "begin": f"{soon.hour:02}:00",
+        "phone": phone_key(number),
+    }
     earlier = orders_of_phone(number, standing=standing, limit=1)
     if not earlier:
         return begins

@@ -264,7 +264,8 @@ class CaseType:
     `throughout` are rules that no single step carries out: a sentence and where it stands. `answered_by` are
     the verbs after which whoever brought the matter has an answer, `outcome_by` those whose `outcome` is the
     result, `shown_files_by` those whose files they may see. `home` is the function of the unit under which its
-    cases stay; without one any unit may meet them.
+    cases stay; without one any unit may meet them. `bringer` is what whoever brought it is called, when not a
+    petitioner.
     """
 
     key: str
@@ -286,6 +287,7 @@ class CaseType:
     answered_by: frozenset[str] = frozenset({"issue", "decline"})
     outcome_by: frozenset[str] = frozenset({"answer", "approve", "issue"})
     shown_files_by: frozenset[str] = frozenset({"answer"})
+    bringer: str = ""
     retention_years: int = 10
     home: str = ""
     _state: dict[str, StateDef] = field(default_factory=dict, compare=False, repr=False)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.facilities.hotline.voice.running import VoiceProcess
+    from tests.facilities.hotline.voice.running import Site, VoiceProcess
     from yiwang.kernel.orgs.models import Unit
 
 
@@ -23,6 +24,21 @@ def voice(transactional_db: None) -> "Iterator[VoiceProcess]":
     yield process
     process.stop()
     # What a killed process left would be stored by the next test's.
+    shutil.rmtree(Path(os.environ["YIWANG_DATA"]) / "voice", ignore_errors=True)
+
+
+@pytest.fixture
+def site(transactional_db: None) -> "Iterator[Site]":
+    """A whole site with a telephone."""
+    from tests.facilities.hotline.voice.running import Site
+
+    made = Site()
+    made.start()
+    deadline = time.monotonic() + 30
+    while not made.has_pages() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield made
+    made.stop()
     shutil.rmtree(Path(os.environ["YIWANG_DATA"]) / "voice", ignore_errors=True)
 
 

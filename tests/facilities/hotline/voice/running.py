@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -117,6 +118,38 @@ class VoiceProcess:
     async def health(self) -> dict[str, int]:
         """What its door says."""
         return await asked(self.door, "GET", "/voice/health")
+
+
+class Site(VoiceProcess):
+    """`yiwang run` with a trunk: pages, live updates and the telephone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port, live = (free_port(socket.SOCK_STREAM) for _ in range(2))
+        self.command = ("run", "--workers", "1")
+        self.settings = {
+            "YIWANG_PORT": str(self.port),
+            "YIWANG_LIVE_PORT": str(live),
+            "YIWANG_REMEMBER_SECONDS": "0.001",
+        }
+
+    def has_pages(self) -> bool:
+        """Whether pages are served."""
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def kill_part(self, port: int) -> None:
+        """Kill whatever part serves a port, as the system would."""
+        assert self.process is not None
+        serving = {
+            each.pid
+            for each in psutil.Process(self.process.pid).children(recursive=True)
+            for line in each.net_connections(kind="inet")
+            if line.laddr and line.laddr.port == port and not line.raddr
+        }
+        assert serving != set()
+        for pid in serving:
+            os.kill(pid, signal.SIGKILL)
 
 
 def an_agent_at_once(unit: Unit, *, has_auto_answer: bool = True) -> Agent:

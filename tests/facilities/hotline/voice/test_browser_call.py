@@ -1,15 +1,7 @@
 """The console in a real browser, served by `yiwang run` with a trunk: tones both ways, and what doesn't end a call."""
 
 import asyncio
-import os
-import shutil
-import signal
-import socket
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import psutil
 import pytest
 from django.test import Client
 
@@ -17,9 +9,7 @@ from benchmarks.ends import Phone
 from tests.facilities.hotline.voice.agent_page import a_browser, hears
 from tests.facilities.hotline.voice.running import (
     HOST,
-    VoiceProcess,
     an_agent_at_once,
-    free_port,
     has_line,
     until,
 )
@@ -29,51 +19,6 @@ from yiwang.facilities.hotline.models import Call
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 CALLER, AGENT = 440.0, 1000.0
-
-
-class Site(VoiceProcess):
-    """`yiwang run` with a trunk: pages, live updates and the telephone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.port, live = (free_port(socket.SOCK_STREAM) for _ in range(2))
-        self.command = ("run", "--workers", "1")
-        self.settings = {
-            "YIWANG_PORT": str(self.port),
-            "YIWANG_LIVE_PORT": str(live),
-            "YIWANG_REMEMBER_SECONDS": "0.001",
-        }
-
-    def has_pages(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex((HOST, self.port)) == 0
-
-    def kill_page_worker(self) -> None:
-        """Kill the process that serves pages, as the system would."""
-        assert self.process is not None
-        parts = psutil.Process(self.process.pid).children(recursive=True)
-        serving = {
-            each.pid
-            for each in parts
-            for connection in each.net_connections(kind="tcp")
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == self.port
-        }
-        assert serving != set()
-        for pid in serving:
-            os.kill(pid, signal.SIGKILL)
-
-
-@pytest.fixture
-def site(transactional_db: None) -> Iterator[Site]:
-    """A whole site with a telephone."""
-    made = Site()
-    made.start()
-    deadline = time.monotonic() + 30
-    while not made.has_pages() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield made
-    made.stop()
-    shutil.rmtree(Path(os.environ["YIWANG_DATA"]) / "voice", ignore_errors=True)
 
 
 def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(site, centre, tmp_path) -> None:
@@ -100,7 +45,7 @@ def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(site, 
             await until(lambda: hears(page, CALLER))
             await until(lambda: phone.ear.share_of(AGENT) > 0.9)
 
-            site.kill_page_worker()
+            site.kill_part(site.port)
             phone.ear.sound.clear()
             await asyncio.sleep(1)
             assert phone.ear.share_of(AGENT) > 0.9

@@ -5,13 +5,15 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
 from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Phone
 from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, seated, until
-from yiwang.facilities.hotline.models import Call, CallBack
+from yiwang.facilities.hotline.actions import set_state
+from yiwang.facilities.hotline.models import Agent, Call, CallBack
 from yiwang.facilities.hotline.voice import g711, recorder
 from yiwang.facilities.hotline.voice.watch import watch
 from yiwang.kernel.files.storage import storage
@@ -92,6 +94,33 @@ def test_callers_of_a_killed_process_are_called_back_and_its_recordings_kept(voi
         left, right = recorder.sides(file.read())
     assert g711.share_of(CALLER, left[-8000:]) > 0.9
     assert g711.share_of(AGENT, right[-8000:]) > 0.9
+
+
+def test_the_site_starts_a_killed_telephone_again_and_its_callers_are_called_back(site, centre) -> None:
+    agent = an_agent_at_once(centre)
+
+    async def call() -> float:
+        async with in_a_call(site, agent):
+            site.kill_part(site.sip)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+
+        async def is_asked() -> bool:
+            return await waiting() == [("13900000000", "lost")]
+
+        await until(is_asked, seconds=12)
+        took = loop.time() - began
+        # The agent's page would come again by itself, and the next caller is served.
+        async with in_a_call(site, await looked_up(lambda: made_ready(agent))):
+            return took
+
+    assert asyncio.run(call()) < 10
+    assert Call.objects.count() == 2
+
+
+def made_ready(agent: Agent) -> Agent:
+    """The agent is through with what came after the lost call."""
+    return set_state(agent.pk, "ready", at=datetime.now(UTC))
 
 
 def test_callers_of_a_process_that_stays_away_are_called_back(voice, centre) -> None:

@@ -19,8 +19,11 @@ from yiwang.facilities.dispatch.rules.suitability import STALE_AFTER, Candidate,
 
 COLUMNS = (
     "t.id, t.name, t.x, t.y, t.position_at, t.skills, t.areas, t.hours, t.capacity, t.load, t.band,"
-    " t.last_offer_at, t.is_active, t.is_suspended"
+    " t.last_offer_at, t.is_active, t.is_suspended, (SELECT count(*) FROM dispatch_job j WHERE j.team_id = t.id"
+    " AND j.planned_at IS NOT NULL AND j.state IN ('accepted', 'under_way') AND j.window_from_at <= %s)"
 )
+"""What the rules want to know of a team; the last is planned work that begins soon."""
+
 REFUSING = (OfferState.DECLINED, OfferState.EXPIRED)
 OVERLAP = timedelta(hours=2)
 """Planned work that begins this soon counts as load for whoever is sought now."""
@@ -62,22 +65,22 @@ def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
     if out:
         condition += " AND NOT t.id = ANY(%s)"
         arguments.append(sorted(out))
-    rows = _nearest(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit)
-    return _with_more(rows, job, at=at)
+    rows = _nearest(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit, at=at)
+    return _with_more(rows, job)
 
 
 def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = True) -> list[Candidate]:
     """The nearest teams, those with the skill only unless told otherwise, whatever else is against them."""
     condition, arguments = ("t.skills @> %s::varchar[]", [[job.skill]]) if is_skilled else ("t.is_active", [])
-    return _with_more(_nearest(condition, arguments, job, limit), job, at=at)
+    return _with_more(_nearest(condition, arguments, job, limit, at=at), job)
 
 
 def by_ids(team_ids: Collection[int], job: Wanted, *, at: datetime) -> list[Candidate]:
     """Certain teams, the nearest first."""
     if not team_ids:
         return []
-    rows = _nearest("t.id = ANY(%s)", [sorted(team_ids)], job, len(team_ids))
-    return _with_more(rows, job, at=at)
+    rows = _nearest("t.id = ANY(%s)", [sorted(team_ids)], job, len(team_ids), at=at)
+    return _with_more(rows, job)
 
 
 def all_for_batch(skills: Collection[str], *, at: datetime, limit: int) -> list[Candidate]:
@@ -113,43 +116,29 @@ def of_team(team: Team) -> Candidate:
     )
 
 
-def _nearest(condition: str, arguments: Sequence[Any], job: Wanted, limit: int) -> list[tuple[Any, ...]]:
+def _nearest(
+    condition: str, arguments: Sequence[Any], job: Wanted, limit: int, *, at: datetime
+) -> list[tuple[Any, ...]]:
     """Rows of teams by distance; the conditions are ours, what people wrote goes in as arguments."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {COLUMNS} FROM dispatch_team t WHERE {condition}"  # noqa: S608
             " ORDER BY point(t.x, t.y) <-> point(%s, %s) LIMIT %s",
-            [*arguments, job.x, job.y, limit],
+            [at + OVERLAP, *arguments, job.x, job.y, limit],
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _with_more(rows: Sequence[tuple[Any, ...]], job: Wanted, *, at: datetime) -> list[Candidate]:
-    """Add what stands in other tables: licences when one is wanted, and planned work that begins soon."""
+def _with_more(rows: Sequence[tuple[Any, ...]], job: Wanted) -> list[Candidate]:
+    """Add the licences when one is wanted; they stand in another table."""
     ids = [row[0] for row in rows]
     licences: dict[int, list[tuple[str, Any]]] = {}
     if job.licence and ids:
         held = TeamLicence.objects.filter(team_id__in=ids, kind=job.licence)
         for team_id, kind, until_on in held.values_list("team_id", "kind", "until_on"):
             licences.setdefault(team_id, []).append((kind, until_on))
-    planned = _planned_soon(ids, at=at)
-    return [_candidate(row, tuple(licences.get(row[0], ())), planned.get(row[0], 0)) for row in rows]
-
-
-def _planned_soon(team_ids: Sequence[int], *, at: datetime) -> dict[int, int]:
-    if not team_ids:
-        return {}
-    found = Job.objects.filter(
-        team_id__in=team_ids,
-        state__in=("accepted", "under_way"),
-        planned_at__isnull=False,
-        window_from_at__lte=at + OVERLAP,
-    )
-    counted: dict[int, int] = {}
-    for team_id in found.values_list("team_id", flat=True):
-        counted[team_id or 0] = counted.get(team_id or 0, 0) + 1
-    return counted
+    return [_candidate(row, tuple(licences.get(row[0], ()))) for row in rows]
 
 
 def _hours(kept: Any) -> tuple[tuple[int, int, int], ...]:
@@ -158,7 +147,7 @@ def _hours(kept: Any) -> tuple[tuple[int, int, int], ...]:
     return tuple((day, first, last) for day, first, last in spans)
 
 
-def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...], planned: int) -> Candidate:
+def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...]) -> Candidate:
     return Candidate(
         team_id=row[0],
         name=row[1],
@@ -169,7 +158,7 @@ def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...], plan
         areas=frozenset(row[6]),
         hours=_hours(row[7]),
         capacity=row[8],
-        load=row[9] + planned,
+        load=row[9] + row[14],
         band=row[10],
         last_offer_at=row[11],
         is_active=row[12],

@@ -1,7 +1,6 @@
 """What a decision keeps as JSON, and how it is read back: enough to work the choice out again."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from yiwang.facilities.dispatch.rules.suitability import Candidate, Refusal, Wan
 def job_facts(job: Wanted) -> dict[str, Any]:
     """A job as a decision keeps it."""
     return {
-        **asdict(job),
+        **vars(job),
         "window_from_at": job.window_from_at.isoformat(),
         "window_until_at": job.window_until_at.isoformat(),
         "area_path": list(job.area_path),
@@ -43,7 +42,7 @@ def weighed_facts(weighed: Iterable[Weighed]) -> list[dict[str, Any]]:
         {
             "team": _team_facts(each.team),
             "metres": each.metres,
-            "parts": asdict(each.parts),
+            "parts": dict(vars(each.parts)),
             "total": each.parts.total,
             "refusals": [str(reason) for reason in each.refusals],
         }
@@ -73,7 +72,7 @@ def shortfall_facts(shortfall: Shortfall) -> dict[str, Any]:
 
 def _team_facts(team: Candidate) -> dict[str, Any]:
     return {
-        **asdict(team),
+        **vars(team),
         "position_at": team.position_at.isoformat() if team.position_at else None,
         "last_offer_at": team.last_offer_at.isoformat() if team.last_offer_at else None,
         "skills": sorted(team.skills),

@@ -66,8 +66,8 @@ class VoiceProcess:
         """What it says."""
         return Path(os.environ["YIWANG_DATA"]) / f"voice-{self.door}.log"
 
-    def start(self) -> None:
-        """Start it and wait until browsers may knock."""
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Start it."""
         first = random.randrange(20000, 50000, 2)
         settings = {
             "YIWANG_SIP_TRUNK": f"{HOST}:{self.trunk or self.neighbour}",
@@ -85,9 +85,14 @@ class VoiceProcess:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        return self.process
+
+    def start(self) -> None:
+        """Start it and wait until browsers may knock."""
+        process = self.begin()
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 break
             with closing(socket.socket()) as probe:
                 if probe.connect_ex((HOST, self.door)) == 0:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Phone
-from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, seated, until
+from tests.facilities.hotline.voice.running import VoiceProcess, an_agent_at_once, looked_up, seated, until
 from yiwang.facilities.hotline.actions import set_state
 from yiwang.facilities.hotline.models import Agent, Call, CallBack
 from yiwang.facilities.hotline.voice import g711, recorder
@@ -94,6 +94,23 @@ def test_callers_of_a_killed_process_are_called_back_and_its_recordings_kept(voi
         left, right = recorder.sides(file.read())
     assert g711.share_of(CALLER, left[-8000:]) > 0.9
     assert g711.share_of(AGENT, right[-8000:]) > 0.9
+
+
+def test_a_second_process_waits_and_ends_without_touching_the_first_one_s_calls(voice, centre) -> None:
+    agent = an_agent_at_once(centre)
+    second = VoiceProcess()
+
+    async def call() -> int:
+        async with in_a_call(voice, agent) as (_, phone):
+            process = second.begin()
+            code = await asyncio.to_thread(process.wait, 30)
+            phone.ear.sound.clear()
+            await until(lambda: phone.ear.share_of(AGENT, seconds=0.5) > 0.9)
+            return code
+
+    assert asyncio.run(call()) == 1
+    assert "Another `yiwang voice` is at work" in second.log.read_text()
+    assert CallBack.objects.count() == 0
 
 
 def test_the_site_starts_a_killed_telephone_again_and_its_callers_are_called_back(site, centre) -> None:

@@ -112,6 +112,8 @@ class PortHouse:
         self._events = Lane("house")
         self._recordings = Lane("recordings")
         self._last_at = datetime.min.replace(tzinfo=UTC)
+        self.holds_lease = asyncio.Event()
+        """Set once no other voice process is at work on this database."""
         self._is_looking = False
         self._told: list[Duty] | None = None
 
@@ -221,6 +223,7 @@ class PortHouse:
                 ) as line:
                     # Another voice process on the same database would be told the same commands.
                     await line.execute("SELECT pg_advisory_lock(%s)", [LEASE])
+                    self.holds_lease.set()
                     await line.execute(f"LISTEN {CHANNEL}")
                     pause = 0.2
                     while True:

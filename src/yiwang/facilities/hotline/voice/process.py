@@ -18,10 +18,12 @@ from yiwang.facilities.hotline.voice.rtc import Peer
 from yiwang.facilities.hotline.voice.settings import VoiceSettings
 from yiwang.facilities.hotline.voice.sip import Trunk
 from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.problems import Problem
 
 log = structlog.get_logger(__name__)
 
 STOPPING_TAKES = 6.0
+LEASE_COMES_WITHIN = 10.0
 
 
 def main(settings: VoiceSettings) -> None:
@@ -46,22 +48,23 @@ async def _serve(settings: VoiceSettings) -> None:
     # What is loaded now stays; the collector's walks through it would be heard as jitter.
     gc.freeze()
     house = PortHouse()
+    listening = asyncio.create_task(house.listen(), name="house")
+    await _be_the_only_one(house)
     floor = Floor(house, recordings=recordings_folder())
     trunk = Trunk(settings)
     _connect(house, floor, Orders(floor, trunk))
     trunk.on_call = floor.came
+    listener = Listener(_offers(floor, settings), health=lambda: _health(floor))
+    await _open_doors(settings, listener, trunk)
     # A process that was killed left callers and recordings behind; the house hears of them first.
     house.lost()
     for key, path, seconds in recorder.left_behind(recordings_folder()):
         # Whether or not the house had heard of the call: it is over.
         house.ended(key, cause="lost")
         house.recorded(key, path, seconds=seconds)
-    listener = Listener(_offers(floor, settings), health=lambda: _health(floor))
-    await listener.start(host=settings.browser_host, port=settings.browser_port)
-    await trunk.start()
     parts: list[asyncio.Task[Any]] = [
+        listening,
         asyncio.create_task(floor.run(), name="floor"),
-        asyncio.create_task(house.listen(), name="house"),
         asyncio.create_task(house.look_after_queue(), name="queue"),
     ]
     waiting: asyncio.Task[Any] = asyncio.create_task(stopped.wait())
@@ -77,6 +80,32 @@ async def _serve(settings: VoiceSettings) -> None:
         # A part that ended by itself has failed; the supervisor starts the process anew.
         error = None if part.cancelled() else part.exception()
         raise RuntimeError(f"{part.get_name()} ended by itself") from error
+
+
+async def _be_the_only_one(house: PortHouse) -> None:
+    """Wait for the lease; a process that was killed gives it back at once, one that is at work doesn't."""
+    try:
+        await asyncio.wait_for(house.holds_lease.wait(), LEASE_COMES_WITHIN)
+    except TimeoutError as error:
+        raise Problem(
+            "Another `yiwang voice` is at work on this database; `yiwang run` starts one by itself.",
+            "已有另一个 `yiwang voice` 在使用此数据库；`yiwang run` 会自行启动一个。",
+        ) from error
+
+
+async def _open_doors(settings: VoiceSettings, listener: Listener, trunk: Trunk) -> None:
+    """Listen for browsers and for the network; nobody has been told anything yet."""
+    try:
+        await listener.start(host=settings.browser_host, port=settings.browser_port)
+        await trunk.start()
+    except OSError as error:
+        sip, browsers = settings.listen[1], settings.browser_port
+        raise Problem(
+            f"TCP port {browsers} or UDP port {sip} can't be used ({error.strerror or error}); end what uses "
+            "them, or choose others: YIWANG_VOICE_PORT, YIWANG_SIP_LISTEN.",
+            f"TCP 端口 {browsers} 或 UDP 端口 {sip} 无法使用（{error.strerror or error}）；请结束占用的程序，"
+            "或更换：YIWANG_VOICE_PORT、YIWANG_SIP_LISTEN。",
+        ) from error
 
 
 def _connect(house: PortHouse, floor: Floor, orders: Orders) -> None:

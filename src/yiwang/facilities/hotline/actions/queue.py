@@ -78,16 +78,29 @@ def serve(*, at: datetime) -> int:
     return rung
 
 
+@transaction.atomic
 def _tell_places(*, at: datetime) -> None:
-    """Tell every caller who waits the place in the queue, when it has changed."""
+    """Tell every caller who waits the place in the queue, when it has changed.
+
+    Waits for nobody's lock: two who tell at once would otherwise wait for one another. Whoever is passed over
+    is told at the next look, a second later.
+    """
     places: dict[int | None, int] = {}
-    for call in Call.objects.filter(state=CallState.QUEUED).order_by("offered_at", "pk"):
-        places[call.unit_id] = place = places.get(call.unit_id, 0) + 1
-        if call.driver in ROUTES_ITSELF or call.position == place:
-            continue
-        moved = Call.objects.filter(pk=call.pk, state=CallState.QUEUED).update(position=place)
-        if moved:
-            give(call, port.Queue(position=place), by=None, at=at)
+    moved: dict[int, int] = {}
+    queued = Call.objects.filter(state=CallState.QUEUED).order_by("offered_at", "pk")
+    for pk, unit_id, driver, told in queued.values_list("pk", "unit_id", "driver", "position"):
+        places[unit_id] = place = places.get(unit_id, 0) + 1
+        if driver not in ROUTES_ITSELF and told != place:
+            moved[pk] = place
+    if not moved:
+        return
+    free = Call.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk__in=moved, state=CallState.QUEUED
+    )
+    for call in free:
+        call.position = moved[call.pk]
+        call.save(update_fields=["position"])
+        give(call, port.Queue(position=moved[call.pk]), by=None, at=at)
 
 
 def look_after_queue(*, at: datetime) -> None:

@@ -28,7 +28,7 @@ from yiwang.kernel.casework.receipt_faces import Act, ReceiptFace, register_face
 from yiwang.kernel.casework.rules.casetype import Stage
 from yiwang.kernel.casework.sections import Section, register_section
 from yiwang.kernel.orgs.queries import register_function
-from yiwang.kernel.ui.places import Place, register
+from yiwang.kernel.ui.places import Place, PublicDoor, offer, register
 
 
 def _takes_orders(request: HttpRequest) -> bool:
@@ -48,6 +48,16 @@ register(
 register(
     Place("call_backs", _("Follow-up calls"), "community:call_backs", STAFF, order=16, icon="phone", shortcut="b", is_for=_takes_orders)
 )  # fmt: skip
+offer(
+    PublicDoor(
+        "community",
+        _("Help at the door"),
+        _("Repairs, cleaning, care and more from firms near you, with the highest price beside each; or call 96519."),
+        "community:home",
+        order=10,
+        icon="wrench",
+    )
+)
 register_section(Section(KEY, _("What was ordered"), "community:order_section", may_see_order))
 
 

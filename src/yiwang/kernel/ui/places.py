@@ -61,11 +61,29 @@ class Doors:
         return self.every[:MOST]
 
 
+@dataclass(frozen=True)
+class PublicDoor:
+    """What an institution offers on the front of the public portal: a name, a line about it, and its address."""
+
+    key: str
+    label: str | Promise
+    words: str | Promise
+    url_name: str
+    order: int = 100
+    icon: str = "circle"
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return address(self.url_name)
+
+
 class PlaceTwice(Exception):
     """Two places claim the same key."""
 
 
 _places: dict[str, Place] = {}
+_public: dict[str, PublicDoor] = {}
 
 
 def register(place: Place) -> Place:
@@ -74,6 +92,19 @@ def register(place: Place) -> Place:
         raise PlaceTwice(place.key)
     _places[place.key] = place
     return place
+
+
+def offer(door: PublicDoor) -> PublicDoor:
+    """Enter what stands on the front of the portal; a key is entered once."""
+    if _public.get(door.key, door) != door:
+        raise PlaceTwice(door.key)
+    _public[door.key] = door
+    return door
+
+
+def public_doors() -> list[PublicDoor]:
+    """Everything that institutions offer on the front of the portal, in order."""
+    return sorted(_public.values(), key=lambda door: (door.order, door.key))
 
 
 def places() -> list[Place]:

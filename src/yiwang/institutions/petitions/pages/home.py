@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from yiwang.institutions.petitions.casetypes.petition_2022 import PETITION
 from yiwang.institutions.petitions.queries import petition_office, promises
 from yiwang.kernel.base.pages import EVERYBODY, page
+from yiwang.kernel.ui.places import public_doors
 
 
 @page("petitions:home", roles=EVERYBODY, budget=2)
@@ -16,7 +17,8 @@ from yiwang.kernel.base.pages import EVERYBODY, page
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done here, each with a line that says when."""
     office = petition_office(on=timezone.localdate())
-    return render(request, "petitions/home.html", {"office": office, "office_name": _name(office)})
+    context = {"office": office, "office_name": _name(office), "doors": public_doors()}
+    return render(request, "petitions/home.html", context)
 
 
 @page("petitions:how", roles=EVERYBODY, budget=4)

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from yiwang.institutions.community import company_models as company_models
 from yiwang.institutions.community.enums import Licence
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.orgs.models import Unit

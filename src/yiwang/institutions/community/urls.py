@@ -18,4 +18,5 @@ urlpatterns = [
     path("book/noted/", booking.noted, name="noted"),
     path("book/<slug:question>/", booking.book, name="book"),
     path("", include("yiwang.institutions.community.staff_urls")),
+    path("", include("yiwang.institutions.community.company_urls")),
 ]

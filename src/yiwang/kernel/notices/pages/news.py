@@ -65,6 +65,8 @@ def _before(word: str) -> tuple[datetime, int] | None:
 
 
 def _url(item: NewsItem) -> str:
+    if item.notice.kind == NoticeKind.RUNS_OUT:
+        return str(item.notice.facts.get("url", ""))
     return reverse("casework:case", args=[item.notice.case_id]) if item.notice.case_id else ""
 
 
@@ -80,6 +82,10 @@ def _words(item: NewsItem) -> str:
         return _("%(unit)s has been merged into your unit; its open matters now wait on your desk.") % {
             "unit": name
         }
+    if kind == NoticeKind.RUNS_OUT:
+        name = tree().name(facts["unit"], language=get_language() or "zh-hans")
+        words = {"what": _(facts["what"]), "unit": name, "day": _day(facts["day"])}
+        return _("%(what)s of %(unit)s: the last day is %(day)s.") % words
     case_type = case_type_of(facts["type"], facts["version"])
     if kind == NoticeKind.CLOCK_MOVED:
         sentence = (

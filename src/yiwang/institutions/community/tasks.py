@@ -1,0 +1,38 @@
+"""What the centre does by itself about companies: every morning what runs out and ends, every month the marks."""
+
+from django.utils import timezone
+
+from yiwang.institutions.community import company_handlers, company_letters, company_places, company_policies
+from yiwang.institutions.community.company_acts import end_memberships
+from yiwang.institutions.community.company_alarms import stop_without_contract, tell_of_ends
+from yiwang.institutions.community.company_marks import count_month
+from yiwang.institutions.community.company_rules import months_before
+from yiwang.institutions.community.policies import NoCentre
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.base.jobs import periodic, task
+
+DECLARED = (company_handlers, company_letters, company_places, company_policies)
+"""What registers itself when the site starts; it is found by way of this module."""
+
+
+@periodic(cron="40 16 * * *")
+@task(queueing_lock="companies_by_day")
+def look_after_companies(timestamp: int) -> None:
+    """At twenty to one at night in China: what runs out, contracts and memberships that ended."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    with acting_as_system():
+        try:
+            stop_without_contract(today, at=now)
+            end_memberships(today, at=now)
+            tell_of_ends(today, at=now)
+        except NoCentre:
+            return
+
+
+@periodic(cron="0 17 * * *")
+@task(queueing_lock="companies_marks")
+def count_marks(timestamp: int) -> None:
+    """At one at night in China: count last month anew, as long as call-backs and appeals may still change it."""
+    now = timezone.now()
+    count_month(months_before(timezone.localdate(now), number=1)[0], at=now)

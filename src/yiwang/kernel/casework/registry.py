@@ -36,5 +36,5 @@ def case_type_on(key: str, day: date) -> CaseType:
 
 
 def declared() -> tuple[CaseType, ...]:
-    """Every case type in every version."""
-    return tuple(_declared.values())
+    """Every case type in every version, the oldest first, whichever module happened to be read before."""
+    return tuple(sorted(_declared.values(), key=lambda one: (one.valid_from_on, one.key, one.version)))

@@ -15,6 +15,9 @@ from yiwang.kernel.casework.models import CustodyRecord
 GOOD_GRADE = 4
 """Of five grades the two best count as satisfied."""
 
+TOLD = ("solved", "partly", "unsolved")
+"""Results of a follow-up that reached somebody."""
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -114,6 +117,24 @@ INDICATORS: tuple[Indicator, ...] = (
         N_("Evaluated matters with one of the two best of five grades for the handling unit."),
         lambda on: Q(grade_unit__gte=GOOD_GRADE),
     ),
+    Indicator(
+        "to_ask",
+        N_("Work done"),
+        N_("Of the orders received in the period those whose work was done, each of which gets a follow-up."),
+        lambda on: Q(state="done") | Q(outcome__in=(*TOLD, "unreached")),
+    ),
+    Indicator(
+        "asked",
+        N_("Followed up"),
+        N_("Orders whose resident was reached and said whether the work was done well."),
+        lambda on: Q(outcome__in=TOLD),
+    ),
+    Indicator(
+        "solved",
+        N_("Done well"),
+        N_("Orders whose resident said at the last follow-up that the work was done well."),
+        lambda on: Q(outcome="solved"),
+    ),
 )
 
 INDICATOR = {indicator.key: indicator for indicator in INDICATORS}
@@ -167,6 +188,8 @@ RATES: tuple[tuple[str, str, str, str, str], ...] = (
         "graded_unit",
         N_("Matters with one of the two best of five grades ÷ evaluated matters × 100."),
     ),
+    ("response_rate", N_("Followed up"), "asked", "to_ask", N_("Followed up ÷ work done × 100.")),
+    ("solution_rate", N_("Done well"), "solved", "asked", N_("Done well ÷ followed up × 100.")),
 )
 """Shares in per cent: key, name, part, whole, formula."""
 

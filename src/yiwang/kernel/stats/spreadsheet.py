@@ -20,9 +20,7 @@ def spreadsheet_of(report: Report, *, origin: Origin) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties(
-            {"title": f"{_('Statistics')} {period_name(report.period)}", "author": origin.by}
-        )
+        book.set_properties({"title": f"{_('Statistics')} {period_name(report.period)}", "author": origin.by})
         styles = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "note": book.add_format({"font_color": "#5a6468"}),

@@ -1,6 +1,6 @@
 """The leader's page: a month or a year in a few big figures and charts, each opening its cases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -181,4 +181,13 @@ def _figures(found: Report) -> list[Figure]:
         count("repeat"),
         rate("satisfaction_office", part="satisfied_office", of="graded_office"),
         rate("satisfaction_unit", part="satisfied_unit", of="graded_unit"),
+        *(_followed_up(rate) if figures["to_ask"] else []),
+    ]
+
+
+def _followed_up(rate: Callable[..., Figure]) -> list[Figure]:
+    """What follow-ups said, where matters get one."""
+    return [
+        rate("response_rate", part="asked", of="to_ask"),
+        rate("solution_rate", part="solved", of="asked"),
     ]

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yiwang.institutions.community.actions import NewOrder, submit
 from yiwang.institutions.community.forms import (
@@ -30,8 +27,9 @@ from yiwang.institutions.community.forms import (
 )
 from yiwang.institutions.community.models import ItemVersion
 from yiwang.institutions.community.pages.catalogue import shown
+from yiwang.institutions.community.pages.place_map import MAP_PIXELS, METRES_A_PIXEL
 from yiwang.institutions.community.policies import NoCentre
-from yiwang.institutions.community.queries import is_english, localities, perhaps_the_same, version_offered
+from yiwang.institutions.community.queries import is_english, perhaps_the_same, version_offered
 from yiwang.institutions.community.rules import (
     CHINA,
     MOST_BOOKINGS,
@@ -39,25 +37,20 @@ from yiwang.institutions.community.rules import (
     QUESTIONS,
     WITHIN,
     first_open,
-    pin_of,
     total,
 )
-from yiwang.kernel.access.locks import acting_as, acting_as_system
-from yiwang.kernel.access.rules import Standing
-from yiwang.kernel.base.config import installation
+from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.base.visitors import source_of
 from yiwang.kernel.casework.basis import yuan
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.channels import messages
-from yiwang.kernel.channels.actions import AlreadyHandedIn, begin, give_key, keep, note_attempt, take_key_back
+from yiwang.kernel.channels.actions import AlreadyHandedIn, begin, give_key, keep, note_attempt
 from yiwang.kernel.channels.models import Draft
 from yiwang.kernel.channels.queries import Held, held_by, is_flooded
 from yiwang.kernel.orgs.queries import tree
 
 KIND = "order"
-METRES_A_PIXEL = 5
-MAP_PIXELS = 300
 MOST_TRIES = 5
 CODE_LASTS = timedelta(minutes=10)
 MOST_DRAFTS = 40
@@ -205,57 +198,6 @@ def _place_page(
         request, booking, form, "community/book_place.html", status=status, map_unit=unit_id, map_pixels=MAP_PIXELS,
         map_url=f"{reverse('community:map', args=[unit_id])}?x={told.get('x', '')}&y={told.get('y', '')}" if unit_id else "",
     )  # fmt: skip
-
-
-@page("community:map", roles=EVERYBODY, budget=2)
-@require_safe
-def community_map(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """A simple map of a community's surroundings: its neighbours, a scale, the chosen point."""
-    places = localities(on=timezone.localdate())
-    here = next((row for unit, row in places if unit.pk == unit_id), None)
-    if here is None:
-        raise Http404
-    half = MAP_PIXELS / 2
-
-    def pixel(x: float, y: float) -> tuple[float, float]:
-        return half + (x - here.x) / METRES_A_PIXEL, half - (y - here.y) / METRES_A_PIXEL
-
-    parts = [
-        format_html('<path d="M{0} 0V{1}M0 {0}H{1}" stroke="#c9d3d0" fill="none"/>', at, MAP_PIXELS)
-        for at in range(50, MAP_PIXELS, 100)
-    ]
-    language = "en" if is_english() else "zh-hans"
-    for unit, row in places:
-        across, down = pixel(row.x, row.y)
-        if 0 <= across <= MAP_PIXELS and 0 <= down <= MAP_PIXELS:
-            name = tree().name(unit.pk, language=language)
-            parts.append(_village(round(across), round(down), name))
-    try:
-        across, down = pixel(float(request.GET["x"]), float(request.GET["y"]))
-        parts.append(
-            format_html('<path d="M{} {}l-8-18a9 9 0 1 1 16 0z" fill="#a3312a"/>', round(across), round(down))
-        )
-    except (KeyError, ValueError, OverflowError):
-        pass
-    scale = format_html('<path d="M10 290h100" stroke="#2c3836" stroke-width="2"/><text x="10" y="284" font-size="12" fill="#2c3836">{}</text>', _("500 m"))  # fmt: skip
-    svg = format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}" viewBox="0 0 {0} {0}"><rect width="{0}" height="{0}" fill="#eef2ef"/>{1}{2}</svg>',
-        MAP_PIXELS,
-        mark_safe("".join(parts)),
-        scale,
-    )
-    return HttpResponse(svg, content_type="image/svg+xml")
-
-
-def _village(across: int, down: int, name: str) -> SafeString:
-    return format_html(
-        '<circle cx="{0}" cy="{1}" r="5" fill="#5b6b67"/>'
-        '<text x="{0}" y="{2}" font-size="13" fill="#2c3836" text-anchor="middle">{3}</text>',
-        across,
-        down,
-        down - 9,
-        name,
-    )
 
 
 def when(request: HttpRequest, booking: Booking) -> HttpResponse:
@@ -456,44 +398,3 @@ def too_many(request: HttpRequest) -> HttpResponse:
         "way_out_words": _("To the services"),
     }
     return render(request, "ui/error.html", context, status=429)
-
-
-@page("community:booked", roles=EVERYBODY, budget=6)
-@require_safe
-def booked(request: HttpRequest) -> HttpResponse:
-    """The receipt right after: number, code, QR and PIN, shown for half an hour and then never again."""
-    held = held_by(request, kind=KIND, at=timezone.now())
-    if held is None or not held.draft.handed_in_at or not held.draft.case_id:
-        return redirect("community:home")
-    code = held.shown_once
-    with acting_as(Standing.holder_of_receipt(held.draft.case_id)):
-        case = Case.objects.get(pk=held.draft.case_id)
-    path = reverse("casework:receipt", args=[code])
-    public = installation().public_url
-    url = f"{public.rstrip('/')}{path}" if public else request.build_absolute_uri(path)
-    qr = segno.make(url, error="m", micro=False).svg_inline(
-        border=2, dark="#000", light="#fff", omitsize=True
-    )
-    context = {
-        "case": case,
-        "code": code,
-        "pin": pin_of(code, secret=settings.SECRET_KEY),
-        "pdf_url": reverse("casework:receipt_pdf", args=[code]),
-        "qr_svg": mark_safe(qr),
-        "is_verified": case.state != "registered",
-    }
-    return render(request, "community/booked.html", context)
-
-
-@page("community:noted", roles=EVERYBODY, budget=3)
-@require_POST
-def noted(request: HttpRequest) -> HttpResponse:
-    """The code was kept: take it off this machine and go to the receipt's page."""
-    held = held_by(request, kind=KIND, at=timezone.now())
-    code = held.shown_once if held else ""
-    target = reverse("casework:receipt", args=[code]) if code else reverse("casework:receipt_lookup")
-    response = HttpResponseRedirect(target, status=303)
-    if held and held.draft.handed_in_at:
-        held.draft.delete()
-        take_key_back(response, kind=KIND)
-    return response

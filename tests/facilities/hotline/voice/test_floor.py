@@ -173,6 +173,22 @@ def test_when_the_house_is_silent_the_floor_finds_an_agent_itself(play, monkeypa
     play(scene)
 
 
+def test_a_house_that_speaks_late_decides_again(play, monkeypatch) -> None:
+    monkeypatch.setattr(floors, "HOUSE_MAY_BE_SILENT", 0.01)
+
+    async def scene(it: Scene) -> None:
+        it.comes()
+        await asyncio.sleep(0.05)
+        assert it.house.take()[1:] == [("queued", "a", 1)]
+        await it.told("a", port.Queue(position=4))
+        it.sit(1)
+        assert it.house.take() == [("queued", "a", 4), ("line", 1, True)]
+        await it.told("a", port.Ring(agent_id=1))
+        assert it.house.take() == [("ringing", "a", 1), ("answered", "a", 1)]
+
+    play(scene)
+
+
 def test_a_browser_that_falls_silent_is_gone_and_its_caller_waits_with_music(play) -> None:
     async def scene(it: Scene) -> None:
         line = it.comes()

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 RINGS_FOR = RING_FOR.total_seconds()
 AGENT_MAY_BE_AWAY = LINE_GONE_FOR.total_seconds()
-SILENT_BROWSER = 1.0
+SILENT_BROWSER = 1.5
 """Seconds without a packet after which a browser counts as gone."""
 SILENT_TRUNK = 60.0
 """Seconds without a packet after which a call counts as broken off."""

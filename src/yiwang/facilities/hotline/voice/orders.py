@@ -48,9 +48,9 @@ class Orders:
             case port.Refuse(cause=cause):
                 self._floor.refuse(self._call(key), cause=cause)
             case port.Queue(position=position):
-                self._floor.let_wait(self._call(key), position=position)
+                self._floor.let_wait(self._spoken_of(key), position=position)
             case port.Ring(agent_id=agent_id):
-                self._floor.ring(self._call(key), self._floor.seat(agent_id))
+                self._floor.ring(self._spoken_of(key), self._floor.seat(agent_id))
             case port.StopRinging(agent_id=agent_id):
                 self._floor.take_from(self._call(key), self._floor.seat(agent_id))
             case port.Answer(agent_id=agent_id):
@@ -257,6 +257,12 @@ class Orders:
             # Should the house not know yet, or of a call that was never ours, it knows from now on.
             self._floor.house.ended(key, cause="lost")
             raise Impossible("the call is over")
+        return call
+
+    def _spoken_of(self, key: str) -> LiveCall:
+        """A call that the house has spoken of, however late: from now on it decides again."""
+        call = self._call(key)
+        call.is_on_our_own = False
         return call
 
     def _talking(self, key: str) -> LiveCall:

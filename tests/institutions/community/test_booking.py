@@ -166,7 +166,7 @@ def test_the_receipt_shows_team_and_pin_once_somebody_comes(scene: Scene, gatewa
     case, code, pin = booked(Client(), scene, gateway)
     browser = Client()
     before = browser.get(f"/r/{code}/").content.decode()
-    assert pin not in before
+    assert f'<strong class="code">{pin}</strong>' not in before
     now = timezone.now()
     dispatch.report_position(scene.team.pk, x=500, y=0, at=now)
     with acting_as_system():

@@ -29,7 +29,7 @@ class Line(Protocol):
 
 
 @dataclass(eq=False)
-class Party:
+class Talker:
     """A line in a call: what is played to it and what of it waits to be added."""
 
     line: Line
@@ -74,15 +74,15 @@ class Bridge:
     """One call's parties and the paths between them; every change of who is there or held lays them anew."""
 
     def __init__(self, caller: Line) -> None:
-        self.caller = Party(caller)
-        self.agent: Party | None = None
-        self.third: Party | None = None
+        self.caller = Talker(caller)
+        self.agent: Talker | None = None
+        self.third: Talker | None = None
         self.is_held = False
         """The caller hears music; agent and third, if any, hear each other."""
         self.recorder: Recorder | None = None
         self.music: Callable[[], Player] = Player
-        self._sources: dict[Party, list[Party]] = {}
-        self._listeners: dict[Party, list[Party]] = {}
+        self._sources: dict[Talker, list[Talker]] = {}
+        self._listeners: dict[Talker, list[Talker]] = {}
         self._adds = False
         self.first_heard_at: float | None = None
         """When the agent's voice first went to the caller."""
@@ -90,7 +90,7 @@ class Bridge:
         self._lay()
 
     @property
-    def parties(self) -> list[Party]:
+    def parties(self) -> list[Talker]:
         """Everybody in the call."""
         return [party for party in (self.caller, self.agent, self.third) if party is not None]
 
@@ -105,7 +105,7 @@ class Bridge:
             _deafen(self.agent.line)
         self.agent = None
         if line is not None:
-            agent = self.agent = Party(line)
+            agent = self.agent = Talker(line)
             line.on_packet = lambda packet, now: self._heard(agent, packet, now)
         self._lay()
 
@@ -115,7 +115,7 @@ class Bridge:
             _deafen(self.third.line)
         self.third = None
         if line is not None:
-            third = self.third = Party(line)
+            third = self.third = Talker(line)
             line.on_packet = lambda packet, now: self._heard(third, packet, now)
         self._lay()
 
@@ -131,7 +131,7 @@ class Bridge:
 
     def tick(self, now: float) -> None:
         """Make what has to be made every 20 ms."""
-        frames: dict[Party, bytes] = {}
+        frames: dict[Talker, bytes] = {}
         if self._adds:
             frames = {party: party.take() for party in self.parties}
         for party in self.parties:
@@ -167,7 +167,7 @@ class Bridge:
         for party in self.parties:
             party.inbox.clear()
 
-    def _heard(self, party: Party, packet: rtp.Packet, now: float) -> None:
+    def _heard(self, party: Talker, packet: rtp.Packet, now: float) -> None:
         if packet.payload_type not in (PCMA, PCMU) or not packet.payload:
             return
         sound = to_alaw(packet.payload, payload_type=packet.payload_type)

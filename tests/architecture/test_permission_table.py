@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.architecture.register import Address, addresses
 from tests.architecture.world import ASKERS, MAY_SEE, Asker, World, a_world, arguments, read, undone
+from yiwang.institutions.community.company_policies import is_office, own_company
 from yiwang.institutions.community.policies import STAFF
 from yiwang.kernel.access.rules import Standing, may_open
 from yiwang.kernel.base.middleware import POLICY
@@ -31,6 +33,14 @@ def _works_at_centre(standing: Standing, world: World) -> bool:
     return bool(standing.roles_at(world.county.unit("office").pk) & STAFF)
 
 
+def _looks_after_companies(standing: Standing, world: World) -> bool:
+    return is_office(standing, on=timezone.localdate())
+
+
+def _works_for_company(standing: Standing, world: World) -> bool:
+    return own_company(standing) is not None
+
+
 NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "channels:open311_listing": (_works_at_intake, UNKNOWN),
     "petitions:counter": (_works_at_intake, FORBIDDEN),
@@ -39,6 +49,23 @@ NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "petitions:counter_receipt": (_works_at_intake, UNKNOWN),
     "community:new_order": (_works_at_centre, FORBIDDEN),
     "petitions:repeats": (_works_at_intake, UNKNOWN),
+    **{
+        f"community:{name}": (_looks_after_companies, FORBIDDEN)
+        for name in ("companies", "company", "company_figure", "coverage")
+    },
+    **{
+        f"community:{name}": (_works_for_company, FORBIDDEN)
+        for name in (
+            "own_company",
+            "own_certificates",
+            "own_staff",
+            "own_teams",
+            "own_team",
+            "own_orders",
+            "own_figure",
+        )
+    },
+    "community:certificate_proof": (_works_for_company, UNKNOWN),
 }
 """Pages that ask more than a role: the rule, and what whoever doesn't fulfil it gets."""
 

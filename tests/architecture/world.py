@@ -34,6 +34,12 @@ from yiwang.facilities.hotline.actions import block, enter_service, hear, open_l
 from yiwang.facilities.hotline.models import Article, Call, CallBack
 from yiwang.facilities.hotline.policies import hotline_units, may_see_call
 from yiwang.institutions.community.actions import NewOrder, order, place_locality
+from yiwang.institutions.community.company_actions import Application, Terms, add_certificate, enrol, take_on
+from yiwang.institutions.community.company_actions import apply as apply_as_company
+from yiwang.institutions.community.company_acts import say as tell_company
+from yiwang.institutions.community.company_marks import count_month
+from yiwang.institutions.community.company_models import Certificate, Company, CompanyAct
+from yiwang.institutions.community.company_rules import months_before
 from yiwang.institutions.community.models import ItemVersion, Order
 from yiwang.kernel.access import locks
 from yiwang.kernel.access.locks import acting_as_system
@@ -94,6 +100,7 @@ class World:
     clock: tuple[str, int] = ("", 0)
     call: Call = field(init=False)
     call_back_id: int = 0
+    application_id: int = 0
 
     def browser(self, asker: Asker) -> Client:
         """A browser in which that person is signed in."""
@@ -195,6 +202,66 @@ def _centre(world: World) -> None:
     forget_tree()
     place_locality(world.county.unit("heping"), x=100.0, y=100.0)
     _an_order(world, number=0)
+    _a_company(world.county.unit("office"), number=0)
+    new = company_application(number=9_000)
+    world.application_id = apply_as_company(new, at=NOON).case.pk
+
+
+def company_application(*, number: int) -> Application:
+    """What a company hands in."""
+    return Application(
+        name=f"公司{number}",
+        credit_code=f"9154{number:014}",
+        address="和平乡",
+        contact="闻春生",
+        phone="13900000000",
+        classes=["plumbing"],
+        areas=[],
+        certificates=[{"kind": "business", "number": f"YY{number}", "holder": "", "until_on": "2036-01-01"}],
+        staff=[{"name": "闻春生", "work": "维修"}],
+        prices={},
+    )
+
+
+def _a_company(unit: Unit, *, number: int) -> None:
+    """A company with all that it can have."""
+    now, today = timezone.now(), timezone.localdate()
+    new, terms = (
+        company_application(number=number),
+        Terms(f"公司{number}", today, today + timedelta(days=300)),
+    )
+    company = enrol(unit, new, terms, by=None, at=now)
+    picture = store(io.BytesIO(PICTURE), filename="证.png", at=NOON, limit_bytes=10_000)
+    until_on = today + timedelta(days=9)
+    add_certificate(
+        company,
+        kind="driver",
+        number="1",
+        until_on=until_on,
+        by=None,
+        at=now,
+        proof=FileData(picture, "证.png"),
+    )
+    tell_company(company, "commendation", title="服务好", words="好。", is_public=True, by=None, at=now)
+    count_month(months_before(today, number=1)[0], at=now, company_ids=[company.pk])
+
+
+def _more_of_companies(world: World, *, number: int) -> None:
+    """One company more, and one thing more of everything that the sample's company has."""
+    now, today = timezone.now(), timezone.localdate()
+    unit = found_unit(
+        code=f"company{number}",
+        name=f"公司{number}",
+        kind=UnitKind.COMPANY,
+        valid_from_on=today,
+        parent=world.county.unit("office"),
+    )
+    _a_company(unit, number=number)
+    company = Company.objects.get(pk=world.county.unit("office").pk)
+    add_certificate(company, kind="driver", number=str(number), until_on=today, by=None, at=now)
+    take_on(company, name=f"员工{number}", work="维修", phone="", on=today)
+    tell_company(company, "warning", title="警告", words="改。", is_public=True, by=None, at=now)
+    apply_as_company(company_application(number=9_001 + number), at=now)
 
 
 def _an_order(world: World, *, number: int) -> None:
@@ -274,6 +341,7 @@ def grow(world: World, *, count: int) -> None:
             Watch.objects.create(account_id=account.pk, case_id=case_id, since_at=now)
         SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
         _calls(world, number=number)
+        _more_of_companies(world, number=number)
         write_article(title=f"条目{number}", text="内容。", review_on=today, by=None, at=now)
         head = world.accounts["head-own"].pk
         block(f"1380000{number:04}", reason="骚扰", until_at=now + timedelta(days=1), by=head, at=now)
@@ -329,6 +397,14 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "community:item/code": lambda world: "0101",
     "community:begin/code": lambda world: "0101",
     "community:edit_item/code": lambda world: "0101",
+    "community:application_section/case_id": lambda world: world.application_id,
+    "community:apply_question/question": lambda world: "company",
+    "community:company/unit_id": lambda world: world.county.unit("office").pk,
+    "community:company_figure/unit_id": lambda world: world.county.unit("office").pk,
+    "community:public_company/unit_id": lambda world: world.county.unit("office").pk,
+    "figure": lambda world: "response",
+    "act_id": lambda world: CompanyAct.objects.order_by("pk")[0].pk,
+    "certificate_id": lambda world: Certificate.objects.exclude(digest="").order_by("pk")[0].pk,
     "community:map/unit_id": lambda world: world.county.unit("heping").pk,
     "community:book/question": lambda world: "place",
     "form": lambda world: "xml",

@@ -65,7 +65,7 @@ def running_out(companies: Sequence[Company]) -> Iterator[RunningOut]:
 
 
 def tell_of_ends(today: date, *, at: datetime) -> int:
-    """Tell the company and the centre once for each alarm of what runs out; returns how many were told."""
+    """Tell the company and the centre once for each alarm of what runs out; returns how many know of some."""
     companies = list(Company.objects.filter(ended_on__isnull=True).select_related("unit"))
     office = _office_of([centre(on=today).pk], today)
     told = 0

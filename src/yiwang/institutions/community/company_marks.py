@@ -131,16 +131,26 @@ def count_month(month_on: date, *, at: datetime, company_ids: Sequence[int] | No
 def _keep(company_id: int, month_on: date, rates: dict[str, Rate], *, orders: int, at: datetime) -> None:
     band = band_of(rates, orders=orders)
     counts = {figure: [rate.good, rate.total] for figure, rate in rates.items()}
+    values = {"counts": counts, "orders": orders, "band": band}
     with transaction.atomic():
-        Mark.objects.update_or_create(
-            company_id=company_id,
-            month_on=month_on,
-            defaults={"counts": counts, "orders": orders, "band": band},
-            create_defaults={"counts": counts, "orders": orders, "band": band, "counted_at": at},
+        mark, is_new = Mark.objects.get_or_create(
+            company_id=company_id, month_on=month_on, defaults={**values, "counted_at": at}
         )
-        newest = Mark.objects.filter(company_id=company_id).order_by("-month_on").first()
-        if newest is not None and newest.month_on == month_on:
-            for team_id in (
-                Team.objects.filter(unit_id=company_id).exclude(band=band).values_list("pk", flat=True)
-            ):
-                dispatch.change_team(team_id, {"band": band})
+        if not is_new:
+            # The term for appeals runs from the first count after the month's end.
+            if mark.counted_at.astimezone(CHINA).date() < next_month(month_on):
+                mark.counted_at = at
+            for name, value in values.items():
+                setattr(mark, name, value)
+            mark.save()
+        newest = newest_bands([company_id]).get(company_id, "")
+        for team_id in (
+            Team.objects.filter(unit_id=company_id).exclude(band=newest).values_list("pk", flat=True)
+        ):
+            dispatch.change_team(team_id, {"band": newest})
+
+
+def newest_bands(company_ids: Sequence[int]) -> dict[int, str]:
+    """The band of each company's newest month that had enough orders for one; one query."""
+    marks = Mark.objects.filter(company_id__in=company_ids).exclude(band="").order_by("month_on")
+    return dict(marks.values_list("company_id", "band"))

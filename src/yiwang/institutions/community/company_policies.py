@@ -12,7 +12,6 @@ from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.records import Standings
 from yiwang.kernel.casework.rules.clocks import ClockStatus
 from yiwang.kernel.casework.rules.data import Fault
-from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.queries import tree
 
 OFFICE = frozenset({"clerk", "head"})
@@ -39,12 +38,7 @@ def is_head(standing: Standing, *, on: date) -> bool:
 
 def own_company(standing: Standing) -> Company | None:
     """The company whose office somebody works in; one query."""
-    units = tree().units
-    mine = [
-        post.unit_id
-        for post in standing.posts
-        if post.role in OFFICE and post.unit_id in units and units[post.unit_id].kind == UnitKind.COMPANY
-    ]
+    mine = [post.unit_id for post in standing.posts if post.role in OFFICE]
     if not mine:
         return None
     return Company.objects.select_related("unit").filter(unit_id__in=mine).first()

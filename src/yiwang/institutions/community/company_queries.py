@@ -7,7 +7,7 @@ from datetime import date
 
 from yiwang.facilities.dispatch.models import Team
 from yiwang.institutions.community.company_alarms import RunningOut, newest_contracts, running_out
-from yiwang.institutions.community.company_marks import counted
+from yiwang.institutions.community.company_marks import counted, newest_bands
 from yiwang.institutions.community.company_models import Company, CompanyAct, CompanySetting, Contract, Mark
 from yiwang.institutions.community.company_rules import NEAR_METRES, TREND_MONTHS, alarm_for, months_before
 from yiwang.institutions.community.models import ServiceClass
@@ -56,12 +56,6 @@ def rows(companies: Sequence[Company]) -> list[Row]:
     ]
 
 
-def newest_bands(company_ids: Sequence[int]) -> dict[int, str]:
-    """The band of each company's newest month; one query."""
-    marks = Mark.objects.filter(company_id__in=company_ids).order_by("month_on")
-    return dict(marks.values_list("company_id", "band"))
-
-
 def members(*, on: date) -> list[Company]:
     """The companies that are members on a day, by name; one query."""
     found = Company.objects.filter(joined_on__lte=on, ended_on__isnull=True).select_related("unit")
@@ -69,8 +63,8 @@ def members(*, on: date) -> list[Company]:
 
 
 def trend(company: Company, *, today: date) -> list[Mark]:
-    """The marks of the last months, the oldest first; one query."""
-    months = months_before(today, number=TREND_MONTHS)
+    """The marks of the last months and of the one that runs, the oldest first; one query."""
+    months = [today.replace(day=1), *months_before(today, number=TREND_MONTHS)]
     return list(Mark.objects.filter(company=company, month_on__in=months).order_by("month_on"))
 
 

@@ -33,6 +33,8 @@ def look_after_companies(timestamp: int) -> None:
 @periodic(cron="0 17 * * *")
 @task(queueing_lock="companies_marks")
 def count_marks(timestamp: int) -> None:
-    """At one at night in China: count last month anew, as long as call-backs and appeals may still change it."""
+    """At one at night in China: this month so far, and last month, which call-backs may still change."""
     now = timezone.now()
-    count_month(months_before(timezone.localdate(now), number=1)[0], at=now)
+    today = timezone.localdate(now)
+    for month_on in (months_before(today, number=1)[0], today.replace(day=1)):
+        count_month(month_on, at=now)

@@ -13,12 +13,12 @@ from yiwang.institutions.community.casetypes.admission_2026 import ADMISSION, FA
 from yiwang.institutions.community.casetypes.removal_2026 import PUBLIC, REMOVAL
 from yiwang.institutions.community.company_enums import ActKind, Figure
 from yiwang.institutions.community.company_letters import act_content
+from yiwang.institutions.community.company_marks import newest_bands
 from yiwang.institutions.community.company_models import Company, CompanyAct, Mark
 from yiwang.institutions.community.company_policies import is_office, own_company
 from yiwang.institutions.community.company_queries import (
     classes_named,
     members,
-    newest_bands,
     public_acts,
     shows_ranking,
     trend,
@@ -83,7 +83,8 @@ def company(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 def figures_shown(marks: list[Mark]) -> dict[str, object]:
     """The band and figures of the newest month, and the band of each month, as pages show them."""
-    newest = marks[-1] if marks else None
+    with_band = [mark for mark in marks if mark.band]
+    newest = with_band[-1] if with_band else marks[-1] if marks else None
     rates = rates_of(newest.counts) if newest else {}
     return {
         "newest": newest,

@@ -27,6 +27,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     """
     from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
+    from yiwang.site.demo.companies import admit_companies
     from yiwang.site.demo.hotline import open_hotline
     from yiwang.site.demo.orders import serve
     from yiwang.site.demo.people import populate
@@ -45,5 +46,6 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
         told = tell(units, accounts, at=at, number=number)
         with transaction.atomic():
             serve(units, accounts, at=at)
+            admit_companies(units, accounts, at=at)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.builders import NOON
 from tests.institutions.community.builders import (
@@ -198,9 +199,12 @@ def test_after_seven_days_there_is_no_dispute(scene: Scene) -> None:
         step(case, "dispute", by=resident(case.pk), at=NOON + timedelta(days=8), wish="again", reasons="漏。")
 
 
-def test_cancelling_withdraws_the_work_and_frees_the_team(scene: Scene) -> None:
+def test_cancelling_withdraws_the_work_and_frees_the_team(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     case = assigned_order(scene).case
-    step(case, "cancel", by=resident(case.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        step(case, "cancel", by=resident(case.pk))
     now = fresh(case)
     assert (now.state, now.holder_unit_id) == ("cancelled", scene.county.unit("centre").pk)
     assert job_of(case).state == JobState.WITHDRAWN

@@ -12,7 +12,7 @@ from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Team
 from yiwang.institutions.community.company_actions import Refused
-from yiwang.institutions.community.company_acts import end_memberships
+from yiwang.institutions.community.company_acts import end_memberships, seek_again
 from yiwang.institutions.community.company_models import Company, CompanyAct
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import standing_of
@@ -36,6 +36,7 @@ def decided(of: Membership, *, decision: str = "removed", at: datetime = NOON) -
     step(of, case, "notify", "centre.clerk", at=at, grounds="三次爽约。")
     step(of, case, "state", "company.head", at=at + DAY, text="车辆故障，已整改。")
     step(of, case, "decide", "centre.head", at=at + 2 * DAY, decision=decision, reasons="情节严重。")
+    seek_again(at=at + 2 * DAY)  # the commit begins it; this test's transaction never ends
     return case
 
 

@@ -4,7 +4,7 @@ Dispatch knows no institution. Whoever asks for teams registers a `SubjectKind` 
 `places.py`; what it describes to somebody it must itself check against their standing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -25,6 +25,8 @@ class Described:
 
 
 Describing = Callable[[Standing, Sequence[int]], Mapping[int, Described]]
+Ending = Callable[[Sequence[int]], Collection[int]]
+"""Says which of some subjects need nobody any more."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class SubjectKind:
 
     `describe` is asked for boards, `describe_to_team` only for a team that has accepted the work; both get
     the numbers of many subjects at once and may leave any out. The forms are drawn on the team's phone;
-    their cleaned data come back in `JobStarting` and `JobFinishing`, whose handlers may refuse.
+    their cleaned data come back in `JobStarting` and `JobFinishing`, whose handlers may refuse. `ended` is
+    asked every minute for the subjects of work that hasn't begun: whoever ends a subject withdraws its work
+    after the commit, and what a failure in between has left is found so.
     """
 
     kind: str
@@ -41,6 +45,7 @@ class SubjectKind:
     describe_to_team: Describing
     start_form: type[forms.Form] | None = None
     finish_form: type[forms.Form] | None = None
+    ended: Ending | None = None
 
 
 SkillNames = Callable[[], Mapping[str, str]]

@@ -13,9 +13,10 @@ from yiwang.facilities.dispatch.actions import (
     expire_one,
     plan_day,
     retry_stuck,
+    withdraw_ended,
 )
 from yiwang.facilities.dispatch.enums import JobState
-from yiwang.facilities.dispatch.faults import NotNow
+from yiwang.facilities.dispatch.faults import Refused
 from yiwang.facilities.dispatch.models import Job
 from yiwang.facilities.dispatch.rules import terms
 from yiwang.kernel.access.locks import acting_as_system
@@ -35,10 +36,8 @@ def attend(job_id: int) -> None:
             with suppress(AlreadyEnqueued):
                 together.defer()
             return
-        try:
+        with suppress(Refused):  # somebody was quicker, or whoever asked needs nobody any more
             decide(job_id, at=at)
-        except NotNow:
-            return  # somebody was quicker
 
 
 @task(queueing_lock="dispatch_together")
@@ -65,9 +64,10 @@ def expire_offer(offer_id: int) -> None:
 @periodic(cron="* * * * *")
 @task(queueing_lock="dispatch_sweep")
 def sweep(timestamp: int) -> None:
-    """Every minute: offers whose own job was lost, stuck work for which somebody has become free."""
+    """Every minute: matters that ended, offers whose own job was lost, stuck work for which somebody is free now."""
     at = timezone.now()
     with acting_as_system():
+        withdraw_ended(at=at)
         expire(at=at)
         attend_to_late_ones(at=at)
         retry_stuck(at=at)

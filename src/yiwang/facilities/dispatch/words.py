@@ -40,4 +40,5 @@ SENTENCES = {
     "not_accepted": _("This work isn't waiting to be begun."),
     "not_begun": _("This work hasn't been begun."),
     "reason_needed": _("Please say why."),
+    "ended": _("The matter has ended."),
 }

@@ -239,7 +239,7 @@ def renew(company: Company, *, from_on: date, until_on: date, by: Account | None
     contract = _sign(company, from_on=from_on, until_on=until_on, by=by, at=at)
     if from_on <= timezone.localdate(at):
         stopped = Team.objects.filter(unit_id=company.pk, suspended_reason=CONTRACT_ENDED)
-        for team_id in stopped.values_list("pk", flat=True):
+        for team_id in stopped.order_by("pk").values_list("pk", flat=True):
             dispatch.restore(team_id, by=SYSTEM, at=at)
     return contract
 

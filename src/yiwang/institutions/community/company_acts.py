@@ -1,6 +1,7 @@
 """What the centre does about companies: it commends, warns, removes, hears appeals, and ends a membership."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.dispatch import actions as dispatch
+from yiwang.facilities.dispatch import faults as dispatch_faults
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Job, Team
 from yiwang.institutions.community.casetypes import mark_appeal_2026, removal_2026
@@ -103,31 +105,52 @@ def removal_of(company: Company) -> Case | None:
 
 
 @transaction.atomic
-def stop(company: Company, *, ends_on: date | None, by: Standing, at: datetime) -> int:
+def stop(company: Company, *, ends_on: date | None, by: Standing, at: datetime) -> None:
     """Offer a company's teams nothing from now on and seek others for what they haven't begun.
 
-    Work under way is finished. Returns how many orders were taken back.
+    Work under way is finished. The others are sought after the commit: the removal's own transaction holds the
+    teams, and dispatch takes the work first. Should the machine fail in between, `seek_again` finds it.
     """
     company.is_suspended = True
     company.ends_on = ends_on or timezone.localdate(at) + timedelta(days=NOTICE_DAYS)
     company.save(update_fields=["is_suspended", "ends_on"])
-    reason = _("The company is being removed.")
-    for team_id in Team.objects.filter(unit_id=company.pk).values_list("pk", flat=True):
+    for team_id in Team.objects.filter(unit_id=company.pk).order_by("pk").values_list("pk", flat=True):
         dispatch.suspend(team_id, reason=REMOVED, by=by, at=at)
-    return seek_anew(company, reason=reason, at=at)
+    transaction.on_commit(lambda: _seek_for(company, at=at), robust=True)
 
 
 def seek_anew(company: Company, *, reason: str, at: datetime) -> int:
-    """Take back what a company was offered or has taken on without beginning it, and look for somebody else."""
+    """Take back what a company was offered or has taken on without beginning it, and look for somebody else.
+
+    Each piece of work by itself, so that nothing is held while another piece is waited for. Not within a
+    transaction. Returns how many were taken back.
+    """
     held = Job.objects.filter(team__unit_id=company.pk, state=JobState.ACCEPTED)
     waiting = Job.objects.filter(
         offers__team__unit_id=company.pk, offers__state="offered", state=JobState.OFFERED
     )
     ids = sorted({*held.values_list("pk", flat=True), *waiting.values_list("pk", flat=True)})
+    taken = 0
     for job_id in ids:
-        dispatch.take_back(job_id, reason=reason, by=SYSTEM, at=at)
-        dispatch.decide(job_id, at=at)
-    return len(ids)
+        with suppress(dispatch_faults.Refused):  # begun, given back or cancelled meanwhile
+            dispatch.take_back(job_id, reason=reason, by=SYSTEM, at=at)
+            taken += 1
+            dispatch.decide(job_id, at=at)
+    return taken
+
+
+def seek_again(*, at: datetime) -> int:
+    """Seek others for what companies that are being removed still have without having begun it.
+
+    Every minute; there is something to do only when the machine failed just after a decision.
+    """
+    stopped = Company.objects.filter(is_suspended=True, ended_on__isnull=True).select_related("unit")
+    return sum(_seek_for(company, at=at) for company in stopped)
+
+
+def _seek_for(company: Company, *, at: datetime) -> int:
+    with acting_as_system():
+        return seek_anew(company, reason=_("The company is being removed."), at=at)
 
 
 @transaction.atomic
@@ -136,7 +159,7 @@ def take_up_again(company: Company, *, by: Standing, at: datetime) -> None:
     company.is_suspended, company.ends_on = False, None
     company.save(update_fields=["is_suspended", "ends_on"])
     stopped = Team.objects.filter(unit_id=company.pk, suspended_reason=REMOVED)
-    for team_id in stopped.values_list("pk", flat=True):
+    for team_id in stopped.order_by("pk").values_list("pk", flat=True):
         dispatch.restore(team_id, by=by, at=at)
     CompanyAct.objects.filter(company=company, kind=ActKind.REMOVAL, lifted_at__isnull=True).update(
         lifted_at=at
@@ -169,7 +192,8 @@ def _end(company: Company, today: date, *, at: datetime) -> bool:
             ):
                 end_post(post, on=today, by=None, at=at)
             merge_unit(company.unit, into=into, on=today, by_account_id=None, at=at)
-            for team_id in Team.objects.filter(unit_id=company.pk).values_list("pk", flat=True):
+            teams = Team.objects.filter(unit_id=company.pk).order_by("pk")
+            for team_id in teams.values_list("pk", flat=True):
                 dispatch.change_team(team_id, {"is_active": False})
             company.ended_on = today
             company.save(update_fields=["ended_on"])

@@ -34,6 +34,8 @@ def hand_over(job_id: int, *, to_team_id: int, company: Company, by: Standing, a
         raise Refused(_("Choose another team of your own company."))
     if job.state != JobState.ACCEPTED:
         raise Refused(_("Only work that hasn't begun can go to another team."))
+    # Both teams in the order of their numbers, before anything waits for one while it holds the other.
+    list(Team.objects.select_for_update(no_key=True).filter(pk__in=(job.team.pk, to.pk)).order_by("pk"))
     reason = _("%(company)s sends %(team)s instead.") % {"company": company.unit.short_name, "team": to.name}
     dispatch.take_back(job.pk, reason=reason, by=SYSTEM, at=at)
     offer = dispatch.offer(job.pk, team_id=to.pk, reason=reason, by=SYSTEM, at=at)

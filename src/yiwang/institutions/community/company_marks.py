@@ -144,9 +144,8 @@ def _keep(company_id: int, month_on: date, rates: dict[str, Rate], *, orders: in
                 setattr(mark, name, value)
             mark.save()
         newest = newest_bands([company_id]).get(company_id, "")
-        for team_id in (
-            Team.objects.filter(unit_id=company_id).exclude(band=newest).values_list("pk", flat=True)
-        ):
+        others = Team.objects.filter(unit_id=company_id).exclude(band=newest).order_by("pk")
+        for team_id in others.values_list("pk", flat=True):
             dispatch.change_team(team_id, {"band": newest})
 
 

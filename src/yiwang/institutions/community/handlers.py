@@ -4,6 +4,7 @@ Verified → a team is asked for. What dispatch tells of offers and work moves t
 asked for. What the call-back or a decision says concludes the order or opens it again.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -23,7 +24,7 @@ from yiwang.facilities.dispatch.events import (
     OfferMade,
     OfferWithdrawn,
 )
-from yiwang.facilities.dispatch.faults import Refused
+from yiwang.facilities.dispatch.faults import NotNow, Refused
 from yiwang.facilities.dispatch.models import Job, Team
 from yiwang.facilities.hotline.actions import ask_call_back, close_call_back
 from yiwang.facilities.hotline.enums import CallBackOutcome, CallBackReason
@@ -40,17 +41,18 @@ from yiwang.institutions.community.casetypes.order_2026 import (
     VERIFIED,
 )
 from yiwang.institutions.community.models import Order
-from yiwang.institutions.community.queries import order_of
+from yiwang.institutions.community.queries import OVER, order_of
 from yiwang.institutions.community.rules import CHINA
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM
-from yiwang.kernel.base.events import handles_within
+from yiwang.kernel.base.events import handles, handles_within
 from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.calendar.rules import CountUnit, RollOver, due_on
 from yiwang.kernel.casework.actions import take
 from yiwang.kernel.casework.basis import yuan
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.models import Case, JournalEntry
+from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.channels.messages import send
 
 MOST_WRONG_PINS = 5
@@ -106,10 +108,19 @@ def _window(order: Order, event: CaseMoved) -> tuple[datetime, datetime]:
     return order.window_from_at + moved, order.window_until_at + moved
 
 
-def _withdraw(event: CaseMoved) -> None:
-    for job_id in Job.objects.filter(subject_kind=KEY, subject_id=event.case_id).values_list("pk", flat=True):
-        dispatch.withdraw(job_id, reason=_("The order was cancelled."), at=event.at)
-    _close_call_backs(event, CallBackOutcome.NOT_NEEDED)
+@handles(CaseMoved)
+def on_order_ended(event: CaseMoved) -> None:
+    """An order that needs nobody any more: its work is withdrawn, once the step is committed.
+
+    Not within the step's transaction: that holds the order, and dispatch takes the work first and then the
+    order. Should the machine fail in between, dispatch's sweep asks `is_over` and withdraws it.
+    """
+    if event.type_key != KEY or event.verb not in ENDING:
+        return
+    with acting_as_system(), suppress(NotNow):
+        jobs = Job.objects.filter(subject_kind=KEY, subject_id=event.case_id)
+        for job_id in jobs.values_list("pk", flat=True):
+            dispatch.withdraw(job_id, reason=_("The order was cancelled."), at=event.at)
 
 
 def _ask_how_it_was(event: CaseMoved) -> None:
@@ -170,7 +181,7 @@ def _reopen(event: CaseMoved, reasons: str) -> None:
     take(event.case_id, "reopen", by=SYSTEM, at=event.at, data=data)
 
 
-def _close_disputed(event: CaseMoved) -> None:
+def _close_needless(event: CaseMoved) -> None:
     _close_call_backs(event, CallBackOutcome.NOT_NEEDED)
 
 
@@ -190,14 +201,17 @@ def _data(event: CaseMoved) -> dict[str, str]:
 FOLLOWS = {
     "verify": _ask_for_team,
     "reopen": _ask_for_team,
-    "cancel": _withdraw,
-    "decline": _withdraw,
+    "cancel": _close_needless,
+    "decline": _close_needless,
     "finish": _ask_how_it_was,
     "call_back": _after_call_back,
-    "dispute": _close_disputed,
+    "dispute": _close_needless,
     "decide": _after_decision,
 }
 """What follows a step, by its verb."""
+
+ENDING = frozenset({"cancel", "decline"})
+"""The steps after which nobody is to come."""
 
 
 # ------------------------------------------------------------------------------------- what dispatch tells
@@ -218,13 +232,13 @@ def on_offer_accepted(event: OfferAccepted) -> None:
 @handles_within(OfferDeclined)
 def on_offer_declined(event: OfferDeclined) -> None:
     """The order waits for the next team."""
-    _move(event, "refuse", team=_team(event.team_id).name, reasons=event.reason)
+    _move_unless_over(event, "refuse", team=_team(event.team_id).name, reasons=event.reason)
 
 
 @handles_within(OfferExpired)
 def on_offer_expired(event: OfferExpired) -> None:
     """The order waits for the next team."""
-    _move(event, "refuse", team=_team(event.team_id).name, reasons=_("Not answered in time."))
+    _move_unless_over(event, "refuse", team=_team(event.team_id).name, reasons=_("Not answered in time."))
 
 
 @handles_within(OfferWithdrawn)
@@ -235,14 +249,14 @@ def on_offer_withdrawn(event: OfferWithdrawn) -> None:
     state = _state(event.subject_id)
     verb = {ASSIGNED: "release", "offered": "refuse"}.get(state)
     if verb is not None:
-        _move(event, verb, team=_team(event.team_id).name, reasons=event.reason or "–")
+        _move_unless_over(event, verb, team=_team(event.team_id).name, reasons=event.reason or "–")
 
 
 @handles_within(NobodyFound)
 def on_nobody_found(event: NobodyFound) -> None:
     """A dispatcher must look: it stands in the journal that no team was found."""
     if event.subject_kind == KEY and _state(event.subject_id) == VERIFIED:
-        _move(event, "miss", note=_("%(number)s teams refused.") % {"number": event.refusals})
+        _move_unless_over(event, "miss", note=_("%(number)s teams refused.") % {"number": event.refusals})
 
 
 @handles_within(JobStarting)
@@ -305,9 +319,23 @@ def on_job_finished(event: JobFinished) -> None:
 
 
 def _move(event: JobEvent, verb: str, **data: object) -> None:
-    if event.subject_kind == KEY:
-        with acting_as_system():
+    """Move the order with its work; one that was cancelled meanwhile refuses what dispatch is about to do."""
+    if event.subject_kind != KEY:
+        return
+    with acting_as_system():
+        try:
             take(event.subject_id, verb, by=SYSTEM, at=event.at, data=data)
+        except NotAllowedNow:
+            if _state(event.subject_id) in OVER:
+                raise Refused(_("The order was cancelled.")) from None
+            raise
+
+
+def _move_unless_over(event: JobEvent, verb: str, **data: object) -> None:
+    """Move the order back; one that was cancelled meanwhile stays as it is."""
+    if event.subject_kind == KEY and _state(event.subject_id) not in OVER:
+        with suppress(Refused):
+            _move(event, verb, **data)
 
 
 def _state(case_id: int) -> str:

@@ -15,7 +15,7 @@ from yiwang.facilities.hotline.registry import Outcome, PastMatter, provide_hist
 from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.policies import CENTRE, STAFF, works_at_centre
-from yiwang.institutions.community.queries import named, order_of, orders_of_phone, team_of
+from yiwang.institutions.community.queries import OVER, named, order_of, orders_of_phone, team_of
 from yiwang.institutions.community.rules import pin_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
@@ -52,7 +52,9 @@ offer(
     PublicDoor(
         "community",
         _("Help at the door"),
-        _("Repairs, cleaning, care and more from firms near you, with the highest price beside each; or call 96519."),
+        _(
+            "Repairs, cleaning, care and more from firms near you, with the highest price beside each; or call 96519."
+        ),
         "community:home",
         order=10,
         icon="wrench",
@@ -125,7 +127,15 @@ def describe_to_team(standing: Standing, ids: Sequence[int]) -> Mapping[int, Des
     }
 
 
-subjects.register(SubjectKind(KEY, describe, describe_to_team, start_form=StartForm, finish_form=FinishForm))
+def is_over(ids: Sequence[int]) -> set[int]:
+    """The orders to which nobody is to come any more."""
+    with acting_as_system():
+        return set(Case.objects.filter(pk__in=ids, state__in=OVER).values_list("pk", flat=True))
+
+
+subjects.register(
+    SubjectKind(KEY, describe, describe_to_team, start_form=StartForm, finish_form=FinishForm, ended=is_over)
+)
 
 
 # ------------------------------------------------------------------------------------------- for the hotline

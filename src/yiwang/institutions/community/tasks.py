@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yiwang.institutions.community import company_handlers, company_letters, company_places, company_policies
-from yiwang.institutions.community.company_acts import end_memberships
+from yiwang.institutions.community.company_acts import end_memberships, seek_again
 from yiwang.institutions.community.company_alarms import stop_without_contract, tell_of_ends
 from yiwang.institutions.community.company_marks import count_month
 from yiwang.institutions.community.company_rules import months_before
@@ -28,6 +28,13 @@ def look_after_companies(timestamp: int) -> None:
             tell_of_ends(today, at=now)
         except NoCentre:
             return
+
+
+@periodic(cron="* * * * *")
+@task(queueing_lock="companies_stopped")
+def seek_for_stopped(timestamp: int) -> None:
+    """Every minute: nobody waits for a company that is being removed."""
+    seek_again(at=timezone.now())
 
 
 @periodic(cron="0 17 * * *")

@@ -1,4 +1,4 @@
-"""Everything that changes teams, work and offers; the locks are always taken in the order job, team.
+"""Everything that changes teams, work and offers; locks are taken in the order job, teams by number, the matter.
 
 `teams` keeps the teams, `asking` takes work in and back, `deciding` chooses and offers, `answering` hears
 the team, `working` is the work itself, `acts` lets what a phone sends count once, `together` decides many at once and plans days.
@@ -6,7 +6,7 @@ the team, `working` is the work itself, `acts` lets what a phone sends count onc
 
 from yiwang.facilities.dispatch.actions.acts import moment_of, once
 from yiwang.facilities.dispatch.actions.answering import accept, decline, expire, expire_one
-from yiwang.facilities.dispatch.actions.asking import ask_for_team, take_back, withdraw
+from yiwang.facilities.dispatch.actions.asking import ask_for_team, take_back, withdraw, withdraw_ended
 from yiwang.facilities.dispatch.actions.deciding import decide, offer, retry_stuck
 from yiwang.facilities.dispatch.actions.teams import (
     add_member,
@@ -47,4 +47,5 @@ __all__ = [
     "suspend",
     "take_back",
     "withdraw",
+    "withdraw_ended",
 ]

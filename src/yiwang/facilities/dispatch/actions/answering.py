@@ -1,5 +1,6 @@
 """A team answers an offer, or doesn't; the next team is asked at once."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -72,7 +73,11 @@ def decline(offer_id: int, *, reason: str, by: Standing, at: datetime) -> Offer:
 def expire(*, at: datetime) -> int:
     """End every offer whose time has run out and ask the next teams; returns how many ran out."""
     due = Offer.objects.filter(state=OfferState.OFFERED, answer_by_at__lt=at).order_by("answer_by_at")
-    return sum(expire_one(offer_id, at=at) for offer_id in list(due.values_list("pk", flat=True)))
+    ended = 0
+    for offer_id in list(due.values_list("pk", flat=True)):
+        with suppress(Refused):  # whoever asked for the team needs none any more; the others wait for theirs
+            ended += expire_one(offer_id, at=at)
+    return ended
 
 
 def expire_one(offer_id: int, *, at: datetime) -> bool:

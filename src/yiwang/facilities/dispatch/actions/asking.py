@@ -1,6 +1,7 @@
 """Work comes in and is taken back."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from yiwang.facilities.dispatch.events import JobAsked, JobWithdrawn, OfferWithd
 from yiwang.facilities.dispatch.faults import NotNow, NotYours
 from yiwang.facilities.dispatch.models import Job, Offer
 from yiwang.facilities.dispatch.policies import may_dispatch
+from yiwang.facilities.dispatch.subjects import kind_of
 from yiwang.facilities.dispatch.telling import tell_of
 from yiwang.facilities.dispatch.words import SENTENCES
 from yiwang.kernel.access.rules import SYSTEM, Standing
@@ -92,6 +94,27 @@ def withdraw(job_id: int, *, reason: str, at: datetime, by: Standing = SYSTEM) -
         publish(JobWithdrawn(job.pk, job.subject_kind, job.subject_id, at, reason))
         tell_of(job, team_ids=[offer.team_id] if offer else [])
     return job
+
+
+def withdraw_ended(*, at: datetime) -> int:
+    """Withdraw the work of every subject that has ended meanwhile; returns how many jobs were withdrawn.
+
+    Whoever ends a subject withdraws its work by itself, but after the commit: here is found what was left
+    when the machine failed in between.
+    """
+    live = Job.objects.filter(state__in=sorted(LIVE - {JobState.UNDER_WAY})).order_by("pk")
+    by_kind: dict[str, dict[int, int]] = {}
+    for job_id, name, subject_id in live.values_list("pk", "subject_kind", "subject_id"):
+        by_kind.setdefault(name, {})[subject_id] = job_id
+    withdrawn = 0
+    for name, jobs in by_kind.items():
+        kind = kind_of(name)
+        ended = kind.ended(sorted(jobs)) if kind is not None and kind.ended is not None else ()
+        for subject_id in sorted(ended):
+            with suppress(NotNow):
+                job = withdraw(jobs[subject_id], reason=str(SENTENCES["ended"]), at=at)
+                withdrawn += job.state == JobState.WITHDRAWN
+    return withdrawn
 
 
 def take_back(job_id: int, *, reason: str, by: Standing, at: datetime) -> Job:

@@ -1,6 +1,7 @@
 """Choosing a team and offering it the work; every decision is written down with all it knew."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from time import sleep
 
@@ -234,7 +235,7 @@ def retry_stuck(*, at: datetime) -> int:
     stuck = Job.objects.filter(state=JobState.STUCK, is_automatic=True).order_by("asked_at", "pk")
     found = 0
     for job_id in list(stuck.values_list("pk", flat=True)[: terms.BATCH_JOBS]):
-        with transaction.atomic():
+        with suppress(Refused), transaction.atomic():
             rows = Job.objects.select_for_update(no_key=True, skip_locked=True)
             job = rows.filter(pk=job_id, state=JobState.STUCK).first()
             if job is None or terms.is_stuck(refusals_of(job)):

@@ -1,6 +1,7 @@
 """Deciding many jobs at once: the crowded minutes, and the plan of a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from yiwang.facilities.dispatch import candidates, engine
 from yiwang.facilities.dispatch.actions.deciding import KEPT_BETTER, decide_locked, make_offer
 from yiwang.facilities.dispatch.enums import JobState, Mode
-from yiwang.facilities.dispatch.faults import NotYours
+from yiwang.facilities.dispatch.faults import NotYours, Refused
 from yiwang.facilities.dispatch.models import Decision, Job, Team
 from yiwang.facilities.dispatch.policies import units_dispatched_by
 from yiwang.facilities.dispatch.records import job_facts, weighed_facts
@@ -47,10 +48,11 @@ def decide_batch(*, at: datetime) -> int:
     slots = {one.team.team_id: one.team.capacity - one.team.load for suitable in weighed for one in suitable}
     costs = [{one.team.team_id: one.parts.total for one in suitable} for suitable in weighed]
     chosen = batch.assign(costs, slots)
-    return sum(
-        _offer_one(job.pk, team_id, each, suitable, at=at)
-        for job, team_id, each, suitable in zip(jobs, chosen, wanted, weighed, strict=True)
-    )
+    offered = 0
+    for job, team_id, each, suitable in zip(jobs, chosen, wanted, weighed, strict=True):
+        with suppress(Refused):  # whoever asked needs nobody any more
+            offered += _offer_one(job.pk, team_id, each, suitable, at=at)
+    return offered
 
 
 def _offer_one(
@@ -133,9 +135,10 @@ def plan_day(*, unit_id: int, on: date, at: datetime, by: Standing = SYSTEM) -> 
     offered = 0
     for team_id, stops in plan.tours.items():
         for place, stop in enumerate(stops, start=1):
-            offered += _offer_stop(
-                stop.key, teams[team_id], wanted[stop.key], teams, order=place, at=at, by=by
-            )
+            with suppress(Refused):  # whoever asked needs nobody any more
+                offered += _offer_stop(
+                    stop.key, teams[team_id], wanted[stop.key], teams, order=place, at=at, by=by
+                )
     unserved = sum(1 for key in plan.unserved if jobs[key].team_id is None)
     return DayPlanned(offered, unserved, round(plan.travel, 1), who)
 

@@ -24,7 +24,7 @@ from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM, Standing
 from yiwang.kernel.base.text import clean_line, clean_text
 from yiwang.kernel.casework.actions import FileData, Matter, PartyData, register
-from yiwang.kernel.casework.enums import Channel
+from yiwang.kernel.casework.enums import Channel, PartyRole
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.orgs.actions import merge_unit
 from yiwang.kernel.orgs.models import Unit
@@ -87,7 +87,7 @@ def open_removal(
             text=text,
             channel=Channel.COUNTER,
             received_at=at,
-            parties=(PartyData(name=company.unit.name, unit_id=company.pk),),
+            parties=(PartyData(role=PartyRole.ACCUSED, name=company.unit.name, unit_id=company.pk),),
             files=files,
             facts={"company": company.pk},
             has_receipt=False,

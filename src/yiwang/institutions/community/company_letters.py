@@ -154,7 +154,8 @@ def act_content(act: CompanyAct, *, centre: Unit) -> dict[str, Any]:
 
 
 def _party(context: LetterContext) -> str:
-    return "、".join(context.petitioners) or context.case.title
+    """The company that a removal or an appeal is about."""
+    return context.units.get(int(context.case.facts["company"])).name
 
 
 def _letter(

@@ -56,6 +56,7 @@ class ItemVersion(models.Model):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120)
     unit_word = models.CharField(max_length=12)
+    unit_word_en = models.CharField(max_length=30, blank=True)
     price_fen = models.PositiveIntegerField()
     ceiling_fen = models.PositiveIntegerField()
     minutes = models.PositiveSmallIntegerField()

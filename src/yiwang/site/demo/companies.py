@@ -22,7 +22,7 @@ from yiwang.kernel.casework.actions import take
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.models import Account
 
-MEMBERS = (
+MEMBERS: tuple[tuple[str, str, str, tuple[str, ...], int, tuple[tuple[str, str], ...]], ...] = (
     ("anju", "91540000MA0000001G", "鄢听雨", ("plumbing", "electrics", "gas", "drains", "renovation", "furniture"), 290, (("郏水生", "水电维修"), ("璩开元", "管道疏通"))),
     ("jiehe", "91540000MA0000002E", "逯文绣", ("cleaning", "housekeeping", "appliance_care", "child_care"), 24, (("桓素云", "保洁"), ("鞠小满", "家政"))),
     ("kanghu", "91540000MA0000003C", "晁知暖", ("elder_care", "health"), 400, (("宓怀仁", "护理"),)),
@@ -30,7 +30,7 @@ MEMBERS = (
 )  # fmt: skip
 """Unit, credit code, contact, classes, days that the contract still lasts, people."""
 
-APPLICANTS = (
+APPLICANTS: tuple[tuple[str, str, str, tuple[str, ...], str, int], ...] = (
     ("云川县明安电器维修有限公司", "91540000MA00000058", "尉迟明", ("electrics", "appliance_care"), "", 2),
     ("云川县绿源害虫防治服务部", "91540000MA00000066", "公冶清", ("cleaning",), "缺少有害生物防治证书复印件，请补交。", 6),
     ("云川县安心陪护服务有限公司", "91540000MA00000074", "闻人和", ("elder_care",), "verified", 9),

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
-DISCOVERED = ("casetypes", "letters", "handlers", "tasks", "policies", "places", "open311")
+DISCOVERED = ("casetypes", "letters", "handlers", "tasks", "policies", "places", "open311", "figures")
 
 
 class SiteConfig(AppConfig):

@@ -164,3 +164,21 @@ def test_only_the_head_changes_an_item_and_orders_keep_their_version(scene: Scen
     assert (now.number, now.price_fen, now.ceiling_fen) == (2, 5000, 7000)
     assert Order.objects.get(pk=case.pk).version_id == version.pk
     assert ItemVersion.objects.get(pk=version.pk).valid_until_on == timezone.localdate()
+
+
+def test_the_person_of_a_list_is_called_as_the_procedure_says(scene: Scene) -> None:
+    an_order(scene)
+    page = signed_in(scene, "centre.agent").get("/desk/all/").content.decode()
+    assert ("居民" in page, "信访人" in page) == (True, False)
+
+
+def test_units_have_english_words(scene: Scene) -> None:
+    page = Client().get("/community/?q=tap", headers={"Accept-Language": "en"}).content.decode()
+    assert "40 yuan for one piece" in page
+    lacking = [one.name for one in offered(on=NOON.date()) if not one.unit_word_en]
+    assert lacking == []
+
+
+def test_the_promise_does_not_send_its_reader_to_itself(scene: Scene) -> None:
+    page = Client().get("/community/how/", headers={"Accept-Language": "en"}).content.decode()
+    assert "on its page" not in page

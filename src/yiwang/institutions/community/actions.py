@@ -168,7 +168,7 @@ class ImportedCatalogue:
 
 
 CHANGEABLE = (
-    "name", "name_en", "unit_word", "price_fen", "ceiling_fen", "minutes", "skill", "licence", "from_hour", "until_hour",
+    "name", "name_en", "unit_word", "unit_word_en", "price_fen", "ceiling_fen", "minutes", "skill", "licence", "from_hour", "until_hour",
 )  # fmt: skip
 
 
@@ -198,6 +198,8 @@ def import_catalogue(lines: Iterable[str], *, at: datetime) -> ImportedCatalogue
             summary.read += 1
             before = known.get((line.class_key, line.name))
             values = {key: value for key, value in asdict(line).items() if key != "class_key"}
+            if before is not None and not line.unit_word_en and line.unit_word == before.unit_word:
+                values["unit_word_en"] = before.unit_word_en
             if before is None:
                 known[line.class_key, line.name] = _enter(classes[line.class_key], line, values, on=on, at=at)
                 summary.new += 1

@@ -23,12 +23,13 @@ class ClassLine:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A service: what a unit of it costs and at most may cost (in fen), how long it takes, what it needs."""
+    """A service: its unit in Chinese and English, what one costs and at most may cost (in fen), how long it takes, what it needs."""
 
     class_key: str
     name: str
     name_en: str
     unit_word: str
+    unit_word_en: str
     price_fen: int
     ceiling_fen: int
     minutes: int
@@ -76,12 +77,13 @@ def _item(line: str, *, class_key: str) -> ItemLine:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != 9:
         raise BadLine(f"an item has 9 fields, here there are {len(parts)}")
-    name, name_en, unit_word, price, ceiling, minutes, skill, licence, hours = parts
+    name, name_en, unit, price, ceiling, minutes, skill, licence, hours = parts
+    unit_word, _, unit_word_en = (word.strip() for word in unit.partition(" "))
     if not name or not unit_word or not skill:
         raise BadLine("name, unit and skill are needed")
     first, _, last = hours.partition("-")
     item = ItemLine(
-        class_key, name, name_en, unit_word, _fen(price), _fen(ceiling), _whole(minutes), skill, licence,
+        class_key, name, name_en, unit_word, unit_word_en, _fen(price), _fen(ceiling), _whole(minutes), skill, licence,
         _whole(first), _whole(last),
     )  # fmt: skip
     if item.ceiling_fen < item.price_fen:

@@ -33,6 +33,11 @@ def named(one: ItemVersion | ServiceClass) -> str:
     return one.name_en if is_english() else one.name
 
 
+def unit_named(one: ItemVersion) -> str:
+    """What an item is counted by, in the reader's language."""
+    return (one.unit_word_en if is_english() else "") or one.unit_word
+
+
 def offered(*, on: date) -> QuerySet[ItemVersion]:
     """What is offered on a day, with item and class, in the order of the catalogue."""
     valid = Q(valid_from_on__lte=on) & (Q(valid_until_on__isnull=True) | Q(valid_until_on__gt=on))

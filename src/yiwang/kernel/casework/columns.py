@@ -1,6 +1,6 @@
 """How a case looks in a list: its state, its clock, its title, where it is; cells drawn without templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -67,8 +67,17 @@ def title_of(row: Row) -> SafeString | str:
     return format_html("{} {}", row.title, format_html_join(" ", "{}", ((tag(mark),) for mark in marks)))
 
 
-def columns(petitioners: Mapping[int, str], *, today: date, is_newest_first: bool = False) -> list[Column]:
-    """The columns of a list of cases."""
+def bringer_words(rows: Iterable[Row]) -> str:
+    """What whoever brought these matters is called: as their procedure says, or a neutral word when they differ."""
+    kinds = {(row.type_key, row.type_version) for row in rows}
+    words = {case_type_of(*kind).bringer or "Petitioner" for kind in kinds}
+    return gettext(words.pop()) if len(words) == 1 else gettext("Who")
+
+
+def columns(
+    petitioners: Mapping[int, str], *, rows: Iterable[Row], today: date, is_newest_first: bool = False
+) -> list[Column]:
+    """The columns of a list of these cases."""
     units, language = tree(), get_language() or ""
     # Neighbours in a list sorted by clock look alike; each look is drawn once a page.
     places: dict[tuple[int, str, str, str], SafeString] = {}
@@ -93,7 +102,7 @@ def columns(petitioners: Mapping[int, str], *, today: date, is_newest_first: boo
     found = [
         Column(_("Number"), lambda row: row.number, kind="code"),
         Column(_("Matter"), title_of, is_main=True),
-        Column(_("Who"), lambda row: petitioners.get(row.id) or gettext("not named")),
+        Column(bringer_words(rows), lambda row: petitioners.get(row.id) or gettext("not named")),
         Column(_("Class"), lambda row: last_segment(row.category)),
         Column(_("Where it is"), place),
         Column(_("Time left"), term),

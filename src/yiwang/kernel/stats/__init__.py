@@ -4,3 +4,5 @@ Owns indicators, the daily summary and the month's page.
 Does not own the work it counts.
 Nouns: indicator, summary, month.
 """
+
+FACES = ("wording",)

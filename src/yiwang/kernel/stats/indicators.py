@@ -169,6 +169,9 @@ DIMENSIONS: tuple[Dimension, ...] = (
 
 DIMENSION = {dimension.key: dimension for dimension in DIMENSIONS}
 
+TITLES = {"unit": N_("By handling unit"), "class": N_("By content class"), "channel": N_("By channel")}
+"""The titles of the tables of parts, by dimension."""
+
 RATES: tuple[tuple[str, str, str, str, str], ...] = (
     ("on_time_rate", N_("On time"), "on_time", "received", N_("On time ÷ received × 100.")),
     ("late_rate", N_("Late matters"), "late", "received", N_("Late ÷ received × 100.")),

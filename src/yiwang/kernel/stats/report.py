@@ -20,9 +20,11 @@ from yiwang.kernel.stats.indicators import (
     IN_PARTS,
     INDICATORS,
     RATES,
+    TITLES,
 )
 from yiwang.kernel.stats.queries import Question, tallies_by_month
 from yiwang.kernel.stats.rules import Period, Tally, mean, median, percent, total
+from yiwang.kernel.stats.wording import wording_of
 
 SECONDS_OF_A_DAY = 86_400
 
@@ -120,7 +122,7 @@ def report_of(standing: Standing, *, institution: str, period: Period, as_of: da
         parts={d.key: _parts(mine, d.key, period=period) for d in DIMENSIONS},
         times=_months(whole, period) if period.month is None else _days(mine, period),
         hops=_hops(mine, period=period),
-        formulas=formulas(),
+        formulas=formulas(institution),
     )
 
 
@@ -135,25 +137,29 @@ def figures_of(tally: Tally) -> dict[str, float | None]:
     return figures
 
 
-def formulas() -> dict[str, str]:
-    """How each figure is counted, in the language in force."""
+def formulas(institution: str) -> dict[str, str]:
+    """How each figure is counted, in the institution's words and the language in force."""
     found = {indicator.key: gettext(indicator.formula) for indicator in INDICATORS}
     found |= {key: gettext(formula) for key, _, _, _, formula in RATES}
     found |= {f"by_{dimension.key}": gettext(dimension.formula) for dimension in DIMENSIONS}
     answer = gettext(ANSWER_FORMULA)
-    return found | {"answer_days_median": answer, "answer_days_mean": answer, "hops": gettext(HOP_FORMULA)}
+    found |= {"answer_days_median": answer, "answer_days_mean": answer, "hops": gettext(HOP_FORMULA)}
+    return found | {key: gettext(words) for key, words in wording_of(institution).formulas.items()}
 
 
-def labels() -> dict[str, str]:
-    """The names of the figures, in the language in force."""
+def labels(institution: str) -> dict[str, str]:
+    """The names of the figures, in the institution's words and the language in force."""
     found = {indicator.key: gettext(indicator.label) for indicator in INDICATORS}
-    found |= {key: f"{gettext(label)} %" for key, label, _, _, _ in RATES}
+    found |= {key: gettext(label) for key, label, _, _, _ in RATES}
     found |= {f"by_{dimension.key}": gettext(dimension.label) for dimension in DIMENSIONS}
-    return found | {
+    found |= {f"title_{key}": gettext(title) for key, title in TITLES.items()}
+    found |= {
         "answer_days_median": gettext(ANSWER_MEDIAN),
         "answer_days_mean": gettext(ANSWER_MEAN),
         "hops": gettext(HOP),
     }
+    found |= {key: gettext(words) for key, words in wording_of(institution).labels.items()}
+    return found | {key: f"{found[key]} %" for key, *_rest in RATES}
 
 
 def label_of(dimension: str, key: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.stats.indicators import IN_PARTS
 from yiwang.kernel.stats.report import Part, Report, labels
+from yiwang.kernel.stats.wording import wording_of
 from yiwang.kernel.stats.words import period_name
 
 Cell = str | float | None
@@ -24,15 +25,12 @@ class Sheet:
 
 def sheets_of(report: Report) -> list[Sheet]:
     """Every table of a report in its order; an empty one is left out."""
-    names = labels()
+    names = labels(report.institution)
     found = [_figures(report, names)]
-    for dimension, title in (
-        ("unit", _("By handling unit")),
-        ("class", _("By content class")),
-        ("channel", _("By channel")),
-    ):
+    for dimension in ("unit", "class", "channel"):
+        title, head = names[f"title_{dimension}"], names[f"by_{dimension}"]
         formula = report.formulas[f"by_{dimension}"]
-        found.append(_parts(title, names[f"by_{dimension}"], report.parts[dimension], names, formula))
+        found.append(_parts(title, head, report.parts[dimension], names, formula))
     title, head = (_("By day"), _("Day")) if report.period.month else (_("By month"), _("Month"))
     by_time = [(part.key, part) for part in report.times]
     found.append(_table(title, head, by_time, names, report.formulas["received"]))
@@ -52,7 +50,9 @@ def _figures(report: Report, names: dict[str, str]) -> Sheet:
     earlier_periods = [period.before()] if period.month is None else [period.before(), period.year_before()]
     heads = (_("Figure"), *map(period_name, [period, *earlier_periods]), _("Way of counting"))
     rows = []
-    for key, value in report.figures.items():
+    without = wording_of(report.institution).without
+    shown = {key: value for key, value in report.figures.items() if key not in without}
+    for key, value in shown.items():
         earlier = (
             (report.before[key],) if period.month is None else (report.before[key], report.year_before[key])
         )

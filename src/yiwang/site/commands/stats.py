@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
                 period=Period(options.year, options.month),
                 as_of=timezone.localdate(),
             )
-            names = labels()
+            names = labels(options.institution)
         report(found.as_json(), options=options, lines=lambda: _lines(found, names))
     return 0
 

@@ -15,6 +15,7 @@ def fill(apps, schema_editor):
     classes, items = apps.get_model("community", "ServiceClass"), apps.get_model("community", "ServiceItem")
     versions = apps.get_model("community", "ItemVersion")
     at = datetime(2026, 1, 1, tzinfo=UTC)
+    known = {field.name for field in versions._meta.get_fields()}
     entered, current, number = [], None, 0
     for _line, found in parsed(own_lines()):
         if isinstance(found, BadLine):
@@ -30,7 +31,7 @@ def fill(apps, schema_editor):
             code=f"{current.position + 1:02}{number + 1:02}", service_class=current, position=number
         )
         number += 1
-        values = {key: value for key, value in asdict(found).items() if key != "class_key"}
+        values = {key: value for key, value in asdict(found).items() if key in known}
         entered.append(versions(item=item, number=1, valid_from_on=FROM_ON, changed_at=at, **values))
     versions.objects.bulk_create(entered)
 

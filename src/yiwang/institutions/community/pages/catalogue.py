@@ -13,9 +13,17 @@ from yiwang.institutions.community.casetypes.order_2026 import ORDER
 from yiwang.institutions.community.forms import QuantityForm
 from yiwang.institutions.community.models import ItemVersion, ServiceClass
 from yiwang.institutions.community.policies import NoCentre, centre
-from yiwang.institutions.community.queries import found, is_english, named, offered, version_offered
+from yiwang.institutions.community.queries import (
+    found,
+    is_english,
+    named,
+    offered,
+    unit_named,
+    version_offered,
+)
 from yiwang.kernel.base.pages import EVERYBODY, page
-from yiwang.kernel.casework.basis import bases, yuan
+from yiwang.kernel.casework.basis import yuan
+from yiwang.kernel.casework.rules.casetype import ClockDef
 from yiwang.kernel.orgs.models import Unit
 
 
@@ -42,7 +50,7 @@ class ItemShown:
 def shown(version: ItemVersion) -> ItemShown:
     """A version as residents read it."""
     hours = f"{version.from_hour}:00–{version.until_hour}:00"
-    unit = _("for one %(unit)s") % {"unit": version.unit_word}
+    unit = _("for one %(unit)s") % {"unit": unit_named(version)}
     return ItemShown(
         code=version.item.code,
         name=named(version),
@@ -103,10 +111,15 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "class_name": named(one),
         "class_url": reverse("community:class", args=[one.key]),
         "form": QuantityForm(initial={"quantity": 1}),
-        "unit_word": version.unit_word,
+        "unit_word": unit_named(version),
         "is_english": is_english(),
     }
     return render(request, "community/item.html", context)
+
+
+def _laws(clock: ClockDef) -> list[str]:
+    """The articles behind a promise; where the promise itself is published need not be said on that page."""
+    return [one.text(language="en" if is_english() else "zh-hans") for one in clock.citations]
 
 
 @page("community:how", roles=EVERYBODY, budget=2)
@@ -114,7 +127,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """The service promise: what the centre owes by when, and what a resident can do."""
     promises = [
-        (_(clock.public_label), _(clock.norm.text) if clock.norm else "", "; ".join(bases(clock)))
+        (_(clock.public_label), _(clock.norm.text) if clock.norm else "", "; ".join(_laws(clock)))
         for clock in ORDER.clocks
     ]
     rules = [(_(rule), citation) for rule, citation in ORDER.throughout]

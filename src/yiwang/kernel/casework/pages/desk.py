@@ -175,7 +175,9 @@ def _table(screen: Screen, wanted: Wanted, found: Slice, listing: Listing, *, to
     everything_link = [Link(_("Show all of them"), wanted.address(**dict.fromkeys(wanted.words)))]
     return Table(
         caption=screen.title,
-        columns=columns(found.petitioners, today=today, is_newest_first=not listing.is_by_clock),
+        columns=columns(
+            found.petitioners, rows=found.rows, today=today, is_newest_first=not listing.is_by_clock
+        ),
         rows=found.rows,
         row_url=lambda row: f"/cases/{row.id}/",
         row_key=lambda row: row.id,

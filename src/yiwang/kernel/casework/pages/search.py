@@ -159,7 +159,7 @@ def _drawn(segments: Sequence[Segment]) -> SafeString:
 def _table(
     rows: list[Row], petitioners: dict[int, str], caption: str, snippets: dict[int, SafeString]
 ) -> Table:
-    shown = columns(petitioners, today=timezone.localdate(), is_newest_first=True)
+    shown = columns(petitioners, rows=rows, today=timezone.localdate(), is_newest_first=True)
     if snippets:
         shown.insert(2, Column(_("Found in"), lambda row: snippets.get(row.id, "")))
         shown = [column for column in shown if column.label != _("Class")]

@@ -15,10 +15,9 @@ from yiwang.kernel.casework.lists import Slice, key_from, page_by_key
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.stats.addresses import BadQuestion, address_of_report, institution_in, question_in
-from yiwang.kernel.stats.indicators import INDICATOR
 from yiwang.kernel.stats.pages.month import READERS
 from yiwang.kernel.stats.queries import Question, cases_behind
-from yiwang.kernel.stats.report import label_of, labels
+from yiwang.kernel.stats.report import formulas, label_of, labels
 from yiwang.kernel.stats.words import day_name, period_name
 from yiwang.kernel.ui.parts import Link
 from yiwang.kernel.ui.tables import Table
@@ -45,21 +44,17 @@ def cases(request: HttpRequest) -> HttpResponse:
     number = found.total
     if found.is_more or number is None:
         number = Case.objects.filter(visible(standing), *listing.sources).count()
-    names = [_name(question), *([_part(question)] if question.dimension else [])]
+    names = [labels(institution)[question.indicator], *([_part(question)] if question.dimension else [])]
     context = {
         "title": " · ".join(names),
         "period": day_name(question.day) if question.day else period_name(question.period),
-        "formula": _(INDICATOR[question.indicator].formula),
+        "formula": formulas(institution)[question.indicator],
         "crumbs": [
             Link(period_name(question.period), address_of_report(question.period, institution=institution)),
         ],
         "table": _table(request, found, title=names[0], number=number),
     }
     return render(request, "stats/cases.html", context)
-
-
-def _name(question: Question) -> str:
-    return labels()[question.indicator]
 
 
 def _part(question: Question) -> str:
@@ -78,7 +73,7 @@ def _table(request: HttpRequest, found: Slice, *, title: str, number: int) -> Ta
     today = timezone.localdate()
     return Table(
         caption=title,
-        columns=columns(found.petitioners, today=today, is_newest_first=True),
+        columns=columns(found.petitioners, rows=found.rows, today=today, is_newest_first=True),
         rows=found.rows,
         row_url=lambda row: f"/cases/{row.id}/",
         previous_url=address(before=str(found.before)) if found.before else "",

@@ -22,6 +22,7 @@ from yiwang.kernel.stats.addresses import (
 from yiwang.kernel.stats.queries import Question
 from yiwang.kernel.stats.report import Part, Report, labels, report_of
 from yiwang.kernel.stats.rules import Period
+from yiwang.kernel.stats.wording import wording_of
 from yiwang.kernel.stats.words import comparisons, day_name, month_name, number, period_name
 from yiwang.kernel.ui.parts import Bar, Link
 
@@ -109,6 +110,7 @@ def _context(found: Report, *, today: date) -> dict[str, object]:
             for hop in found.hops[:MOST_BARS]
         ],
         "spreadsheet_url": address_of_report(period, institution=institution, page="stats:spreadsheet"),
+        "names": labels(institution),
         "paper_url": address_of_report(period, institution=institution, page="stats:paper"),
     }
 
@@ -144,7 +146,8 @@ def _bars(parts: Sequence[Part], *, institution: str, has_late: bool = False) ->
 
 def _figures(found: Report) -> list[Figure]:
     matters, days = _("matters"), _("days")
-    names, figures, formulas = labels(), found.figures, found.formulas
+    names, figures, formulas = labels(found.institution), found.figures, found.formulas
+    without = wording_of(found.institution).without
 
     def link(indicator: str) -> str:
         question = Question(found.period, indicator)
@@ -178,7 +181,7 @@ def _figures(found: Report) -> list[Figure]:
             link("answered"),
             mean if figures["answer_days_mean"] is not None else _("nothing answered yet"),
         ),
-        count("repeat"),
+        *([] if "repeat" in without else [count("repeat")]),
         rate("satisfaction_office", part="satisfied_office", of="graded_office"),
         rate("satisfaction_unit", part="satisfied_unit", of="graded_unit"),
         *(_followed_up(rate) if figures["to_ask"] else []),

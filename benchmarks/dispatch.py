@@ -280,7 +280,7 @@ Written by `python -m benchmarks.dispatch --report` on {time.strftime("%Y-%m-%d"
 Two cores, PostgreSQL 18 from the package index with its log flushed at every commit, four threads of one Python process.
 Load average at the end: {load}; other work ran on the same cores.
 Teams lie at random in a square of {SIDE // 1000} km with three of forty skills each; a decision locks the job, asks the
-index, weighs, locks the team, writes decision and offer, puts in the job that ends the offer, and tells the boards.
+index, weighs, locks the team, writes decision and offer, and tells boards and phones.
 Many at once: each job knows its thirty nearest suitable teams, each team takes one job; one by one may look further.
 Day plans: Solomon's instances of 100 visits, against the best known distances; see `docs/explanation/dispatch.md`.
 

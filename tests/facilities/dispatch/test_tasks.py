@@ -1,4 +1,4 @@
-"""What dispatch does by itself: new work is attended to, offers end on the second, a crowd is decided together."""
+"""What dispatch does by itself: new work is attended to, offers end in time, a crowd is decided together."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.builders import NOON, County, a_county
+from tests.builders import County, a_county
 from tests.facilities.dispatch.builders import a_job, a_team
 from yiwang.facilities.dispatch import actions, tasks
 from yiwang.facilities.dispatch.enums import JobState, Mode, OfferState
@@ -31,17 +31,7 @@ def test_new_work_is_attended_to_unless_a_dispatcher_wants_to(county: County) ->
     assert [each.args for each in put_in("attend")] == [{"job_id": job.pk}]
 
 
-def test_an_offer_has_a_job_of_its_own_that_ends_it(county: County) -> None:
-    a_team(county)
-    job = a_job(county)
-    actions.decide(job.pk, at=NOON)
-    offer = Offer.objects.get(job=job)
-    (ending,) = put_in("expire_offer")
-    assert ending.args == {"offer_id": offer.pk}
-    assert ending.scheduled_at == offer.answer_by_at + timedelta(seconds=1)
-
-
-def test_the_ending_of_an_offer_leaves_answered_ones_alone(county: County) -> None:
+def test_the_clock_ends_offers_and_leaves_answered_ones_alone(county: County) -> None:
     now = timezone.now()
     a_team(county, position_at=now)
     late, answered = a_job(county, at=now), a_job(county, at=now)
@@ -50,8 +40,7 @@ def test_the_ending_of_an_offer_leaves_answered_ones_alone(county: County) -> No
     actions.accept(
         Offer.objects.get(job=answered).pk, by=county.standing("company.head"), at=now - timedelta(minutes=9)
     )
-    for offer in Offer.objects.all():
-        tasks.expire_offer(offer.pk)
+    tasks.clock(0)
     assert dict(Offer.objects.values_list("job_id", "state")) == {
         late.pk: OfferState.EXPIRED,
         answered.pk: OfferState.ACCEPTED,

@@ -51,6 +51,32 @@ def wanted(job: Job, *, refused_by: Iterable[int] | None = None) -> Wanted:
 
 def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
     """The nearest teams that have the skill and nothing against them; hours are left to the rules."""
+    return _with_more(_nearest(_suitable(job, at=at, limit=limit)), job)
+
+
+def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = True) -> list[Candidate]:
+    """The nearest teams, those with the skill only unless told otherwise, whatever else is against them."""
+    return _with_more(_nearest(_with_skill(job, at=at, limit=limit, is_skilled=is_skilled)), job)
+
+
+def look(
+    job: Wanted, *, at: datetime, suitable: int, nearest: int
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Both at once, so many of each, in one message: `suitable` and `nearest_with`."""
+    (words, values), (others, more) = (
+        _suitable(job, at=at, limit=suitable),
+        _with_skill(job, at=at, limit=nearest, is_skilled=True),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{words}; {others}", [*values, *more])
+        first = cursor.fetchall()
+        cursor.nextset()
+        second = cursor.fetchall()
+    both = _with_more([*first, *second], job)
+    return both[: len(first)], both[len(first) :]
+
+
+def _suitable(job: Wanted, *, at: datetime, limit: int) -> tuple[str, list[Any]]:
     condition = "t.skills @> %s::varchar[] AND t.load < t.capacity AND t.position_at >= %s"
     arguments: list[Any] = [[job.skill], at - timedelta(seconds=STALE_AFTER)]
     condition += " AND (t.areas = '{}' OR t.areas && %s::bigint[])"
@@ -65,22 +91,20 @@ def suitable(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
     if out:
         condition += " AND NOT t.id = ANY(%s)"
         arguments.append(sorted(out))
-    rows = _nearest(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit, at=at)
-    return _with_more(rows, job)
+    return _words(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit, at=at)
 
 
-def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = True) -> list[Candidate]:
-    """The nearest teams, those with the skill only unless told otherwise, whatever else is against them."""
+def _with_skill(job: Wanted, *, at: datetime, limit: int, is_skilled: bool) -> tuple[str, list[Any]]:
     condition, arguments = ("t.skills @> %s::varchar[]", [[job.skill]]) if is_skilled else ("t.is_active", [])
-    return _with_more(_nearest(condition, arguments, job, limit, at=at), job)
+    return _words(condition, arguments, job, limit, at=at)
 
 
 def by_ids(team_ids: Collection[int], job: Wanted, *, at: datetime) -> list[Candidate]:
     """Certain teams, the nearest first."""
     if not team_ids:
         return []
-    rows = _nearest("t.id = ANY(%s)", [sorted(team_ids)], job, len(team_ids), at=at)
-    return _with_more(rows, job)
+    found = _words("t.id = ANY(%s)", [sorted(team_ids)], job, len(team_ids), at=at)
+    return _with_more(_nearest(found), job)
 
 
 def all_for_batch(skills: Collection[str], *, at: datetime, limit: int) -> list[Candidate]:
@@ -116,16 +140,20 @@ def of_team(team: Team) -> Candidate:
     )
 
 
-def _nearest(
+def _words(
     condition: str, arguments: Sequence[Any], job: Wanted, limit: int, *, at: datetime
-) -> list[tuple[Any, ...]]:
-    """Rows of teams by distance; the conditions are ours, what people wrote goes in as arguments."""
+) -> tuple[str, list[Any]]:
+    """The question for rows of teams by distance; conditions are ours, what people wrote goes in as arguments."""
+    words = (
+        f"SELECT {COLUMNS} FROM dispatch_team t WHERE {condition}"  # noqa: S608
+        " ORDER BY point(t.x, t.y) <-> point(%s, %s) LIMIT %s"
+    )
+    return words, [at + OVERLAP, *arguments, job.x, job.y, limit]
+
+
+def _nearest(question: tuple[str, list[Any]]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM dispatch_team t WHERE {condition}"  # noqa: S608
-            " ORDER BY point(t.x, t.y) <-> point(%s, %s) LIMIT %s",
-            [at + OVERLAP, *arguments, job.x, job.y, limit],
-        )
+        cursor.execute(*question)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

@@ -1,4 +1,4 @@
-"""What dispatch does by itself: attends to new work, ends offers on the second, looks again for stuck jobs."""
+"""What dispatch does by itself: attends to new work, ends offers in time, looks again for stuck jobs."""
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -10,7 +10,6 @@ from yiwang.facilities.dispatch.actions import (
     decide,
     decide_batch,
     expire,
-    expire_one,
     plan_day,
     retry_stuck,
     withdraw_ended,
@@ -54,21 +53,21 @@ def plan(unit_id: int, on: str) -> None:
         plan_day(unit_id=unit_id, on=date.fromisoformat(on), at=timezone.now())
 
 
-@task
-def expire_offer(offer_id: int) -> None:
-    """End one offer whose time has run out; put in for the second at which it does."""
+@periodic(cron="* * * * * */3")
+@task(queueing_lock="dispatch_clock")
+def clock(timestamp: int) -> None:
+    """Every three seconds: offers whose time has run out; the next teams are asked."""
     with acting_as_system():
-        expire_one(offer_id, at=timezone.now())
+        expire(at=timezone.now())
 
 
 @periodic(cron="* * * * *")
 @task(queueing_lock="dispatch_sweep")
 def sweep(timestamp: int) -> None:
-    """Every minute: matters that ended, offers whose own job was lost, stuck work for which somebody is free now."""
+    """Every minute: matters that ended, work that was passed over, stuck work for which somebody is free now."""
     at = timezone.now()
     with acting_as_system():
         withdraw_ended(at=at)
-        expire(at=at)
         attend_to_late_ones(at=at)
         retry_stuck(at=at)
 

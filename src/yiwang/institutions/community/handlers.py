@@ -220,25 +220,25 @@ ENDING = frozenset({"cancel", "decline"})
 @handles_within(OfferMade)
 def on_offer_made(event: OfferMade) -> None:
     """The order stands as offered."""
-    _move(event, "offer", team=_team(event.team_id).name)
+    _move(event, "offer", team=_team_name(event.team_id))
 
 
 @handles_within(OfferAccepted)
 def on_offer_accepted(event: OfferAccepted) -> None:
     """The team's company has the order now."""
-    _move(event, "accept", team=_team(event.team_id).name, unit_id=event.team_unit_id)
+    _move(event, "accept", team=_team_name(event.team_id), unit_id=event.team_unit_id)
 
 
 @handles_within(OfferDeclined)
 def on_offer_declined(event: OfferDeclined) -> None:
     """The order waits for the next team."""
-    _move_unless_over(event, "refuse", team=_team(event.team_id).name, reasons=event.reason)
+    _move_unless_over(event, "refuse", team=_team_name(event.team_id), reasons=event.reason)
 
 
 @handles_within(OfferExpired)
 def on_offer_expired(event: OfferExpired) -> None:
     """The order waits for the next team."""
-    _move_unless_over(event, "refuse", team=_team(event.team_id).name, reasons=_("Not answered in time."))
+    _move_unless_over(event, "refuse", team=_team_name(event.team_id), reasons=_("Not answered in time."))
 
 
 @handles_within(OfferWithdrawn)
@@ -249,7 +249,7 @@ def on_offer_withdrawn(event: OfferWithdrawn) -> None:
     state = _state(event.subject_id)
     verb = {ASSIGNED: "release", "offered": "refuse"}.get(state)
     if verb is not None:
-        _move_unless_over(event, verb, team=_team(event.team_id).name, reasons=event.reason or "–")
+        _move_unless_over(event, verb, team=_team_name(event.team_id), reasons=event.reason or "–")
 
 
 @handles_within(NobodyFound)
@@ -280,7 +280,7 @@ def on_job_starting(event: JobStarting) -> None:
 @handles_within(JobStarted)
 def on_job_started(event: JobStarted) -> None:
     """The work is under way."""
-    _move(event, "start", team=_team(event.team_id).name)
+    _move(event, "start", team=_team_name(event.team_id))
 
 
 @handles_within(JobFinishing)
@@ -311,7 +311,7 @@ def on_job_finished(event: JobFinished) -> None:
     _move(
         event,
         "finish",
-        team=_team(event.team_id).name,
+        team=_team_name(event.team_id),
         price=price,
         materials=str(event.data.get("materials", "")),
         note=str(event.data.get("words", "")),
@@ -343,5 +343,5 @@ def _state(case_id: int) -> str:
         return Case.objects.values_list("state", flat=True).get(pk=case_id)
 
 
-def _team(team_id: int) -> Team:
-    return Team.objects.get(pk=team_id)
+def _team_name(team_id: int) -> str:
+    return Team.objects.values_list("name", flat=True).get(pk=team_id)

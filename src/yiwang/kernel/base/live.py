@@ -6,7 +6,7 @@ hears it asks for the page anew and gets what the permissions allow.
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 from django.http import HttpRequest
@@ -14,17 +14,23 @@ from django.http import HttpRequest
 from yiwang.kernel.base.config import installation
 
 CHANNEL = "yiwang_live"
+TELL = "SELECT pg_notify(%s, %s)"
 MOST_TOPICS = 200
 """PostgreSQL takes 8,000 bytes a message; longer lists are sent in parts."""
 
 
 def tell(topics: Iterable[str], event: str) -> None:
     """Tell everybody who listens to one of `topics`, at the commit of the current transaction."""
-    chosen = sorted(set(topics))
     with connection.cursor() as cursor:
-        for start in range(0, len(chosen), MOST_TOPICS):
-            message = json.dumps({"to": chosen[start : start + MOST_TOPICS], "event": event})
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, message])
+        for message in messages(topics, event):
+            cursor.execute(TELL, [CHANNEL, message])
+
+
+def messages(topics: Iterable[str], event: str) -> Iterator[str]:
+    """What `tell` sends, for those who send it together with other statements: `TELL` with `CHANNEL` and each."""
+    chosen = sorted(set(topics))
+    for start in range(0, len(chosen), MOST_TOPICS):
+        yield json.dumps({"to": chosen[start : start + MOST_TOPICS], "event": event})
 
 
 def live_address(request: HttpRequest) -> str:

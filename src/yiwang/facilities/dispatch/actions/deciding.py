@@ -1,25 +1,32 @@
 """Choosing a team and offering it the work; every decision is written down with all it knew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
 
 from django.db import transaction
-from django.db.models import F
 
 from yiwang.facilities.dispatch import candidates
 from yiwang.facilities.dispatch.actions.asking import _withdraw_offer
-from yiwang.facilities.dispatch.actions.holding import live_offer, locked_job, move, refusals_of
-from yiwang.facilities.dispatch.enums import JobState, Mode, Urgency
-from yiwang.facilities.dispatch.events import NobodyFound, OfferMade
+from yiwang.facilities.dispatch.actions.holding import (
+    live_offer,
+    locked_job,
+    locked_with_refusals,
+    move,
+    refusals_of,
+)
+from yiwang.facilities.dispatch.actions.offering import Held, hold, make_offer
+from yiwang.facilities.dispatch.enums import JobState, Mode
+from yiwang.facilities.dispatch.events import NobodyFound
 from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
 from yiwang.facilities.dispatch.models import Decision, Job, Offer, Team
 from yiwang.facilities.dispatch.policies import may_dispatch
 from yiwang.facilities.dispatch.records import job_facts, shortfall_facts, weighed_facts
 from yiwang.facilities.dispatch.rules import RULES, terms
 from yiwang.facilities.dispatch.rules.cost import Weighed, ranked, shortfall_of, weigh
-from yiwang.facilities.dispatch.rules.suitability import Refusal, Wanted
+from yiwang.facilities.dispatch.rules.suitability import Candidate, Refusal, Wanted
 from yiwang.facilities.dispatch.telling import tell_of
 from yiwang.facilities.dispatch.words import REFUSALS, SENTENCES
 from yiwang.kernel.access.rules import SYSTEM, Standing
@@ -49,37 +56,43 @@ def decide(job_id: int, *, at: datetime, by: Standing = SYSTEM) -> Decision:
     stuck and `NobodyFound` is published. Raises `NotNow` when it doesn't wait, `NotYours`.
     """
     with transaction.atomic():
-        job = locked_job(job_id)
+        job, refused_by = locked_with_refusals(job_id)
         if not may_dispatch(by, job):
             raise NotYours(str(SENTENCES["not_yours"]))
         if job.state not in DECIDABLE:
             raise NotNow(str(SENTENCES["not_waiting"]))
-        return decide_locked(job, by=by, at=at)
+        return decide_locked(job, refused_by=refused_by, by=by, at=at)
 
 
-def decide_locked(job: Job, *, at: datetime, by: Standing = SYSTEM) -> Decision:
+def decide_locked(
+    job: Job, *, at: datetime, by: Standing = SYSTEM, refused_by: Iterable[int] | None = None
+) -> Decision:
     """Decide for a job that the caller has locked and that waits; see `decide`."""
-    wanted = candidates.wanted(job)
-    best, chosen = _choice(wanted, at=at)
+    wanted = candidates.wanted(job, refused_by=refused_by)
+    seen, chosen, held = _choice(wanted, at=at)
     if chosen is None:
         return _nobody(job, wanted, by=by, at=at)
-    nearer = [
-        each
-        for team in candidates.nearest_with(wanted, at=at, limit=KEPT_REFUSED)
-        if (each := weigh(team, wanted, at=at)).refusals
-    ]
-    decision = Decision.objects.create(
+    nearer = [each for team in seen.nearest if (each := weigh(team, wanted, at=at)).refusals]
+    decision = Decision(
         job=job,
         at=at,
         mode=Mode.SINGLE,
         rules=RULES,
         facts=job_facts(wanted),
-        candidates=weighed_facts([*_with(best, chosen), *nearer]),
+        candidates=weighed_facts([*_with(seen.best, chosen), *nearer]),
         chosen_team_id=chosen.team.team_id,
         by_account_id=by.account_id,
     )
-    make_offer(job, chosen.team.team_id, decision=decision, by=by, at=at)
+    make_offer(job, chosen.team.team_id, decision=decision, held=held, by=by, at=at)
     return decision
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The suitable teams, the best first, and the nearest with the skill whatever speaks against them."""
+
+    best: Sequence[Weighed]
+    nearest: Sequence[Candidate]
 
 
 def _with(best: Sequence[Weighed], chosen: Weighed) -> list[Weighed]:
@@ -88,78 +101,32 @@ def _with(best: Sequence[Weighed], chosen: Weighed) -> list[Weighed]:
     return kept if chosen in kept else [*kept, chosen]
 
 
-def _weighed(wanted: Wanted, *, at: datetime) -> list[Weighed]:
-    """The suitable teams near the work, the best first; the wished-for ones are weighed wherever they are."""
+def _seen(wanted: Wanted, *, at: datetime) -> Seen:
+    """The teams near the work; the wished-for ones are weighed wherever they are."""
     for limit in (FIRST_LOOK, *LATER_LOOKS):
-        near = candidates.suitable(wanted, at=at, limit=limit)
+        near, nearest = candidates.look(wanted, at=at, suitable=limit, nearest=KEPT_REFUSED)
         known = {team.team_id for team in near}
         wished = candidates.by_ids(wanted.preferred - known, wanted, at=at)
         best = ranked(weigh(team, wanted, at=at) for team in (*near, *wished))
         if best or len(near) < limit:
-            return best
-    return []
+            return Seen(best, nearest)
+    return Seen([], [])
 
 
-def _choice(wanted: Wanted, *, at: datetime) -> tuple[list[Weighed], Weighed | None]:
-    """The suitable teams, and the best that can be had; teams that others just hold are tried again.
+def _choice(wanted: Wanted, *, at: datetime) -> tuple[Seen, Weighed | None, Held | None]:
+    """The teams near, and the best that can be had; teams that others just hold are tried again.
 
     Nobody ever waits for a team's lock while holding another one: that is how deadlocks come about.
     """
     for _ in range(TRIES):
-        best = _weighed(wanted, at=at)
-        if (chosen := _first_free(best)) or not best:
-            return best, chosen
+        seen = _seen(wanted, at=at)
+        for each in seen.best:
+            if held := hold(each.team.team_id):
+                return seen, each, held
+        if not seen.best:
+            return seen, None, None
         sleep(PAUSE)
-    return [], None
-
-
-def _first_free(best: Sequence[Weighed]) -> Weighed | None:
-    """The best team that can still take work, its row locked; teams that others hold are passed over."""
-    for each in best:
-        rows = Team.objects.select_for_update(no_key=True, skip_locked=True).order_by()
-        free = rows.filter(pk=each.team.team_id, load__lt=F("capacity"), is_active=True, is_suspended=False)
-        if free.values_list("pk", flat=True).first() is not None:
-            return each
-    return None
-
-
-def make_offer(
-    job: Job,
-    team_id: int,
-    *,
-    decision: Decision,
-    at: datetime,
-    by: Standing = SYSTEM,
-    is_planned: bool = False,
-) -> Offer:
-    """Offer a locked job to a locked team and start the clock of its answer. Publishes `OfferMade`."""
-    offer = Offer.objects.create(
-        job=job,
-        team_id=team_id,
-        decision=decision,
-        offered_at=at,
-        answer_by_at=terms.answer_by(Urgency.PLANNED if is_planned else job.urgency, at=at),
-    )
-    taken = {} if is_planned else {"load": F("load") + 1}
-    Team.objects.filter(pk=team_id).update(last_offer_at=at, **taken)
-    job.planned_at = at if is_planned else None
-    move(job, JobState.OFFERED, at=at)
-    unit_id = Team.objects.values_list("unit_id", flat=True).get(pk=team_id)
-    publish(
-        OfferMade(
-            job.pk,
-            job.subject_kind,
-            job.subject_id,
-            at,
-            offer.pk,
-            team_id,
-            unit_id,
-            offer.answer_by_at,
-            by.account_id,
-        )
-    )
-    tell_of(job, team_ids=[team_id])
-    return offer
+    return Seen([], []), None, None
 
 
 def _nobody(job: Job, wanted: Wanted, *, by: Standing, at: datetime) -> Decision:
@@ -216,7 +183,7 @@ def offer(job_id: int, *, team_id: int, reason: str, by: Standing, at: datetime)
             if against in INSURMOUNTABLE:
                 words = {"team": team.name, "reason": REFUSALS[against]}
                 raise Refused(str(SENTENCES["not_suitable"]) % words)
-        decision = Decision.objects.create(
+        decision = Decision(
             job=job,
             at=at,
             mode=Mode.MANUAL,
@@ -240,6 +207,6 @@ def retry_stuck(*, at: datetime) -> int:
             job = rows.filter(pk=job_id, state=JobState.STUCK).first()
             if job is None or terms.is_stuck(refusals_of(job)):
                 continue
-            if _weighed(candidates.wanted(job), at=at):
+            if _seen(candidates.wanted(job), at=at).best:
                 found += decide_locked(job, at=at).chosen_team_id is not None
     return found

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F
 
 from yiwang.facilities.dispatch.enums import JobState, OfferState
@@ -13,6 +14,24 @@ OPEN = (OfferState.OFFERED, OfferState.ACCEPTED)
 def locked_job(job_id: int) -> Job:
     """The job, locked until the end of the transaction; raises `Job.DoesNotExist`."""
     return Job.objects.select_for_update(no_key=True).get(pk=job_id)
+
+
+def locked_with_refusals(job_id: int) -> tuple[Job, frozenset[int]]:
+    """The job, locked, and the teams that refused it or didn't answer; raises `Job.DoesNotExist`. One message."""
+    fields = Job._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM dispatch_job WHERE id = %s FOR NO KEY UPDATE; "  # noqa: S608 - the model's own names
+            "SELECT team_id FROM dispatch_offer WHERE job_id = %s AND state IN ('declined', 'expired')",
+            [job_id, job_id],
+        )
+        row = cursor.fetchone()
+        cursor.nextset()
+        refused_by = frozenset(team_id for (team_id,) in cursor.fetchall())
+    if row is None:
+        raise Job.DoesNotExist
+    return Job.from_db(connection.alias, [field.attname for field in fields], row), refused_by
 
 
 def live_offer(job: Job) -> Offer | None:

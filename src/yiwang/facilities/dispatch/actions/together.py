@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from yiwang.facilities.dispatch import candidates, engine
-from yiwang.facilities.dispatch.actions.deciding import KEPT_BETTER, decide_locked, make_offer
+from yiwang.facilities.dispatch.actions.deciding import KEPT_BETTER, decide_locked
+from yiwang.facilities.dispatch.actions.offering import Held, hold, make_offer
 from yiwang.facilities.dispatch.enums import JobState, Mode
 from yiwang.facilities.dispatch.faults import NotYours, Refused
 from yiwang.facilities.dispatch.models import Decision, Job, Team
@@ -65,10 +65,10 @@ def _offer_one(
             return False
         if team_id is None:
             return decide_locked(job, at=at).chosen_team_id is not None
-        is_free = _is_free(team_id)
-        if is_free:
-            _offer_chosen(job, team_id, wanted, weighed, at=at)
-    return is_free or _decide_alone(job_id, at=at)
+        held = hold(team_id, waits=True)
+        if held is not None:
+            _offer_chosen(job, team_id, held, wanted, weighed, at=at)
+    return held is not None or _decide_alone(job_id, at=at)
 
 
 def _decide_alone(job_id: int, *, at: datetime) -> bool:
@@ -80,12 +80,12 @@ def _decide_alone(job_id: int, *, at: datetime) -> bool:
 
 
 def _offer_chosen(
-    job: Job, team_id: int, wanted: Wanted, weighed: Sequence[Weighed], *, at: datetime
+    job: Job, team_id: int, held: Held, wanted: Wanted, weighed: Sequence[Weighed], *, at: datetime
 ) -> None:
     """Write the common choice down for one job, and offer it."""
     kept = list(weighed[:KEPT_BETTER])
     kept += [each for each in weighed[KEPT_BETTER:] if each.team.team_id == team_id]
-    decision = Decision.objects.create(
+    decision = Decision(
         job=job,
         at=at,
         mode=Mode.BATCH,
@@ -94,12 +94,7 @@ def _offer_chosen(
         candidates=weighed_facts(kept),
         chosen_team_id=team_id,
     )
-    make_offer(job, team_id, decision=decision, at=at)
-
-
-def _is_free(team_id: int) -> bool:
-    rows = Team.objects.select_for_update(no_key=True)
-    return rows.filter(pk=team_id, load__lt=F("capacity"), is_active=True, is_suspended=False).exists()
+    make_offer(job, team_id, decision=decision, held=held, at=at)
 
 
 @dataclass(frozen=True)
@@ -207,7 +202,7 @@ def _offer_stop(
         kept = others[:KEPT_BETTER]
         if chosen is not None and chosen not in kept:
             kept.append(chosen)
-        decision = Decision.objects.create(
+        decision = Decision(
             job=job,
             at=at,
             mode=Mode.PLAN,

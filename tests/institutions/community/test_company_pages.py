@@ -8,10 +8,16 @@ from django.urls import reverse
 
 from tests.architecture.world import BACKEND
 from tests.builders import NOON, moved
-from tests.institutions.community.builders import a_scene, assigned_order, finished_order, job_of, step
-from tests.institutions.community.company_builders import Membership, a_credit_code, a_membership
+from tests.institutions.community.builders import a_scene, assigned_order, finished_order, fresh, job_of, step
+from tests.institutions.community.company_builders import (
+    Membership,
+    a_credit_code,
+    a_membership,
+    an_application,
+)
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch.models import Team
+from yiwang.institutions.community.company_actions import apply
 from yiwang.institutions.community.company_acts import say
 from yiwang.institutions.community.company_marks import count_month
 from yiwang.institutions.community.company_models import Certificate, CompanyAct, CompanySetting, StaffMember
@@ -78,6 +84,18 @@ def test_a_company_applies_without_an_account_and_gets_a_receipt() -> None:
     assert case.number in receipt.content.decode()
     again = client.post(reverse("community:apply_check"), {"is_agreed": "on"})
     assert again["Location"] == reverse("community:applied")
+
+
+def test_what_is_missing_is_handed_in_on_the_page_of_the_receipt() -> None:
+    scene = a_scene()
+    registered = apply(an_application(), at=NOON)
+    case, code = registered.case, registered.receipt_code
+    moved(case, "ask", by=scene.standing("centre.clerk"), missing="缺少电工证复印件。")
+    client = Client()
+    page = client.get(reverse("casework:receipt", args=[code])).content.decode()
+    assert "缺少电工证复印件。" in page
+    sent = client.post(reverse("casework:receipt_act", args=[code, "complete"]), {"text": "已补交。"})
+    assert (sent.status_code, fresh(case).state) == (303, "received")
 
 
 def test_a_question_is_not_reached_before_those_in_front_of_it() -> None:

@@ -84,7 +84,8 @@ def _words(item: NewsItem) -> str:
         }
     if kind == NoticeKind.RUNS_OUT:
         name = tree().name(facts["unit"], language=get_language() or "zh-hans")
-        words = {"what": _(facts["what"]), "unit": name, "day": _day(facts["day"])}
+        what = str(facts["what"])
+        words = {"what": _(what), "unit": name, "day": _day(facts["day"])}
         return _("%(what)s of %(unit)s: the last day is %(day)s.") % words
     case_type = case_type_of(facts["type"], facts["version"])
     if kind == NoticeKind.CLOCK_MOVED:

@@ -183,6 +183,7 @@ def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
     return {
         "order": order,
         "item_name": named(order.version),
+        "price": yuan(order.price_fen),
         "ceiling": yuan(order.ceiling_fen),
         "paid": yuan(order.paid_fen) if order.paid_fen is not None else "",
         "team": team,

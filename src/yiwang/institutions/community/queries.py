@@ -1,17 +1,19 @@
 """Reading the catalogue and orders."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from yiwang.facilities.dispatch.enums import WITH_TEAM
 from yiwang.facilities.dispatch.models import Job
 from yiwang.institutions.community.casetypes.order_2026 import KEY
 from yiwang.institutions.community.models import ItemVersion, Locality, Order, ServiceClass
-from yiwang.institutions.community.rules import SAME_WITHIN
+from yiwang.institutions.community.rules import CHINA, SAME_WITHIN
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.text import fold
 from yiwang.kernel.casework.models import Case
@@ -19,6 +21,10 @@ from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import tree
+
+DEMAND_KEY = "community-demand"
+DEMAND_KEPT = 60 * 60
+DEMAND_OF = timedelta(days=90)
 
 OVER = ("concluded", "declined", "cancelled", "archived")
 
@@ -46,6 +52,31 @@ def offered(*, on: date) -> QuerySet[ItemVersion]:
         .select_related("item__service_class")
         .order_by("item__service_class__position", "item__position", "-number")
     )
+
+
+def classes_by_demand(*, on: date) -> list[tuple[ServiceClass, int]]:
+    """Classes with how many services each offers, those most ordered of late first; two queries.
+
+    The order is kept for an hour: it may lag, and a public page must not count every order each time.
+    """
+    valid = Q(valid_from_on__lte=on) & (Q(valid_until_on__isnull=True) | Q(valid_until_on__gt=on))
+    offers: Counter[int] = Counter(
+        ItemVersion.objects.filter(valid).order_by().values_list("item__service_class_id", flat=True)
+    )
+    ordered = cache.get(DEMAND_KEY)
+    if ordered is None:
+        since = datetime.combine(on - DEMAND_OF, time(0), CHINA)
+        counted = (
+            Order.objects.filter(window_from_at__gte=since)
+            .order_by()
+            .values_list("version__item__service_class_id")
+            .annotate(number=Count("pk"))
+        )
+        ordered = dict(counted)
+        cache.set(DEMAND_KEY, ordered, DEMAND_KEPT)
+    classes = [one for one in ServiceClass.objects.all() if offers[one.pk]]
+    classes.sort(key=lambda one: (-ordered.get(one.pk, 0), one.position))
+    return [(one, offers[one.pk]) for one in classes]
 
 
 def version_offered(code: str, *, on: date) -> ItemVersion | None:

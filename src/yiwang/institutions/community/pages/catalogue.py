@@ -14,6 +14,7 @@ from yiwang.institutions.community.forms import QuantityForm
 from yiwang.institutions.community.models import ItemVersion, ServiceClass
 from yiwang.institutions.community.policies import NoCentre, centre
 from yiwang.institutions.community.queries import (
+    classes_by_demand,
     found,
     is_english,
     named,
@@ -72,7 +73,7 @@ def own_centre() -> Unit | None:
         return None
 
 
-@page("community:home", roles=EVERYBODY, budget=3)
+@page("community:home", roles=EVERYBODY, budget=5)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, and the classes."""
@@ -80,7 +81,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "found": [shown(one) for one in found(words, on=timezone.localdate())],
-        "classes": [(one.key, named(one)) for one in ServiceClass.objects.all()],
+        "classes": [
+            (one.key, named(one), number) for one, number in classes_by_demand(on=timezone.localdate())
+        ],
         "centre": own_centre(),
     }
     return render(request, "community/home.html", context)

@@ -72,6 +72,18 @@ def test_a_crowd_is_decided_together_and_once(county: County, monkeypatch: pytes
     assert list(Decision.objects.values_list("mode", flat=True)) == [Mode.BATCH, Mode.BATCH]
 
 
+def test_bookings_for_later_days_crowd_nobody(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "CROWDED", 1)
+    now = timezone.now()
+    a_team(county, position_at=now)
+    tomorrow = now + timedelta(days=1)
+    for _ in range(2):
+        a_job(county, at=now, window_from_at=tomorrow, window_until_at=tomorrow + timedelta(hours=2))
+    soon = a_job(county, at=now)
+    tasks.attend(soon.pk)
+    assert [offer.job_id for offer in Offer.objects.all()] == [soon.pk]
+
+
 def test_the_sweep_finds_what_was_lost(county: County) -> None:
     now = timezone.now()
     a_team(county, position_at=now)

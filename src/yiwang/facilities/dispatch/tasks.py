@@ -30,7 +30,9 @@ def attend(job_id: int) -> None:
         job = Job.objects.get(pk=job_id)
         if not terms.is_for_now(job.window_from_at, at=at):
             return
-        if terms.is_crowded(Job.objects.filter(state=JobState.WAITING).count()):
+        # Work that waits for the plan of its day doesn't make this minute crowded.
+        waiting = Job.objects.filter(state=JobState.WAITING, window_from_at__lte=at + terms.AHEAD)
+        if terms.is_crowded(waiting.count()):
             together = decide_together.configure(schedule_at=at + timedelta(seconds=terms.BATCH_SECONDS))
             with suppress(AlreadyEnqueued):
                 together.defer()

@@ -25,7 +25,7 @@ CHOOSE = {
     "required": _("Please choose one of the answers."),
     "invalid_choice": _("Please choose one of the answers."),
 }
-PAPERS = 5
+PAPERS = 3
 """How many licences beside the business licence one screen takes; further ones are handed in later."""
 
 

@@ -148,7 +148,7 @@ def act_content(act: CompanyAct, *, centre: Unit) -> dict[str, Any]:
         "attachments": [],
         "copy_to": [],
         "unit_name": centre.name,
-        "contact": "，".join(part for part in (centre.address, centre.phone) if part),
+        "contact": "",
         "day": local_day(act.given_at).isoformat(),
     }
 

@@ -26,12 +26,13 @@ from yiwang.institutions.community.company_queries import (
 from yiwang.institutions.community.company_rules import APPEAL_DAYS, FEWEST_ORDERS, THRESHOLDS, rates_of
 from yiwang.institutions.community.company_words import band_words, month_words, percent
 from yiwang.institutions.community.policies import NoCentre, centre
-from yiwang.institutions.community.queries import named
+from yiwang.institutions.community.queries import is_english, named
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.casework.basis import bases
 from yiwang.kernel.casework.rules.casetype import CaseType
 from yiwang.kernel.casework.typeset import set_letter
+from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import unit_name
 
 
@@ -55,14 +56,19 @@ def companies(request: HttpRequest) -> HttpResponse:
         }
         for company in found
     ]
-    acts = public_acts()
+    acts = [(act, _full_name(act.company.unit)) for act in public_acts()]
     context = {
         "companies": lines,
-        "commended": [act for act in acts if act.kind == ActKind.COMMENDATION],
-        "others": [act for act in acts if act.kind != ActKind.COMMENDATION],
+        "commended": [one for one in acts if one[0].kind == ActKind.COMMENDATION],
+        "others": [one for one in acts if one[0].kind != ActKind.COMMENDATION],
         "law": PUBLIC.text(language=get_language() or ""),
     }
     return render(request, "community/public_companies.html", context)
+
+
+def _full_name(unit: Unit) -> str:
+    """The whole name: what is said in public must not be taken for somebody of a similar short name."""
+    return (unit.name_en if is_english() else "") or unit.name
 
 
 @page("community:public_company", roles=EVERYBODY, budget=6)

@@ -193,3 +193,19 @@ def test_a_class_that_nobody_near_serves_is_a_gap() -> None:
     assert (found.number(plumbing, place), [unit.pk for unit in found.gaps_of(other)]) == (1, [place.pk])
     dispatch.suspend(of.scene.team.pk, reason="停", by=of.scene.standing("centre.head"), at=NOON)
     assert [unit.pk for unit in coverage(on=TODAY).gaps_of(plumbing)] == [place.pk]
+
+
+def test_a_team_counts_for_a_class_only_with_the_licence_that_the_class_needs() -> None:
+    of = a_membership()
+    version = (
+        ItemVersion.objects.filter(licence="gas_fitter")
+        .select_related("item__service_class")
+        .order_by("pk")[0]
+    )
+    one, place = version.item.service_class, of.scene.county.unit("nanguan")
+    ItemVersion.objects.filter(item__service_class=one, licence="").update(licence="gas_fitter")
+    dispatch.change_team(of.scene.team.pk, {"skills": [version.skill]})
+    dispatch.grant_licence(of.scene.team.pk, kind="gas_fitter", until_on=TODAY - DAY)
+    assert coverage(on=TODAY).number(one, place) == 0
+    dispatch.grant_licence(of.scene.team.pk, kind="gas_fitter", until_on=TODAY)
+    assert coverage(on=TODAY).number(one, place) == 1

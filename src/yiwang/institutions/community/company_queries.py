@@ -132,19 +132,23 @@ class Coverage:
 
 
 def coverage(*, on: date) -> Coverage:
-    """Who could come where, from the teams' skills, areas and bases and the catalogue; four queries."""
-    skills: dict[int, set[str]] = defaultdict(set)
+    """Who could come where: teams with skill and valid licence for something of a class, near, in whose area it is.
+
+    Five queries.
+    """
+    needs: dict[int, set[tuple[str, str]]] = defaultdict(set)
     classes: dict[int, ServiceClass] = {}
     for version in offered(on=on):
         one = version.item.service_class
         classes.setdefault(one.pk, one)
-        skills[one.pk].add(version.skill)
+        needs[one.pk].add((version.skill, version.licence))
     places = localities(on=on)
-    teams = list(Team.objects.filter(is_active=True, is_suspended=False))
+    teams = list(Team.objects.filter(is_active=True, is_suspended=False).prefetch_related("licences"))
     found: dict[tuple[int, int], int] = defaultdict(int)
     for team in teams:
-        can = set(team.skills)
-        served = [class_pk for class_pk, needed in skills.items() if needed & can]
+        held = {"", *(licence.kind for licence in team.licences.all() if licence.until_on >= on)}
+        can = {(skill, licence) for skill in team.skills for licence in held}
+        served = [class_pk for class_pk, needed in needs.items() if needed & can]
         for unit, place in places:
             is_near = (team.base_x - place.x) ** 2 + (team.base_y - place.y) ** 2 <= NEAR_METRES**2
             if is_near and (not team.areas or set(team.areas).intersection(unit.path)):

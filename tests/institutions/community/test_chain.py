@@ -1,8 +1,10 @@
 """From the order to the call-back: one journal, whatever facility moved it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -27,6 +29,7 @@ from yiwang.facilities.hotline.models import CallBack
 from yiwang.institutions.community.casetypes.order_2026 import KEY
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import team_of
+from yiwang.institutions.community.rules import pin_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.faults import GuardFailed, NotPermitted
@@ -92,18 +95,58 @@ def test_an_accepted_order_can_be_taken_back_by_the_dispatcher(scene: Scene) -> 
     assert (now.state, now.holder_unit_id) == ("verified", scene.county.unit("centre").pk)
 
 
-def test_a_wrong_pin_opens_no_door_and_five_close_it_for_a_while(scene: Scene) -> None:
+def missed(scene: Scene, job_id: int, pin: str, *, times: int) -> None:
+    """The team's phone sends a wrong PIN so many times."""
+    wrong = f"{(int(pin) + 1) % 10_000:04}"
+    for _try in range(times):
+        answer = dispatch.once(
+            uuid4(),
+            kind="start",
+            subject_id=job_id,
+            by=scene.worker,
+            at=NOON,
+            do=lambda: dispatch.start(job_id, data={"pin": wrong}, by=scene.worker, at=NOON),
+        )
+        assert not answer["ok"]
+
+
+def test_after_five_wrong_pins_only_the_centre_can_help(scene: Scene) -> None:
     ordered = assigned_order(scene)
     job = job_of(ordered.case)
-    wrong = f"{(int(ordered.pin) + 1) % 10_000:04}"
-    for _try in range(5):
-        with pytest.raises(Refused):
-            dispatch.start(job.pk, data={"pin": wrong}, by=scene.worker, at=NOON)
+    missed(scene, job.pk, ordered.pin, times=5)
+    cache.clear()
+    assert Order.objects.get(pk=ordered.case.pk).wrong_pins == 5
+    step(ordered.case, "new_pin", by=resident(ordered.case.pk))
+    second = pin_of(ordered.receipt_code, secret=settings.SECRET_KEY, number=1)
+    with pytest.raises(Refused):
+        dispatch.start(job.pk, data={"pin": second}, by=scene.worker, at=NOON)
+    step(ordered.case, "new_pin", by=scene.standing("centre.agent"))
+    third = pin_of(ordered.receipt_code, secret=settings.SECRET_KEY, number=2)
+    dispatch.start(job.pk, data={"pin": third}, by=scene.worker, at=NOON)
+    assert fresh(ordered.case).state == "under_way"
+
+
+def test_four_misses_do_no_harm_and_each_counts_once(scene: Scene) -> None:
+    ordered = assigned_order(scene)
+    job = job_of(ordered.case)
+    missed(scene, job.pk, ordered.pin, times=3)
+    with pytest.raises(Refused):
+        dispatch.start(job.pk, data={"pin": "nonsense"}, by=scene.worker, at=NOON)
+    assert Order.objects.get(pk=ordered.case.pk).wrong_pins == 4
+    dispatch.start(job.pk, data={"pin": ordered.pin}, by=scene.worker, at=NOON)
+
+
+def test_a_new_pin_opens_and_the_old_one_does_not_until_none_is_left(scene: Scene) -> None:
+    ordered = assigned_order(scene)
+    job = job_of(ordered.case)
+    for _time in range(4):
+        step(ordered.case, "new_pin", by=resident(ordered.case.pk))
+    with pytest.raises(GuardFailed):
+        step(ordered.case, "new_pin", by=resident(ordered.case.pk))
     with pytest.raises(Refused):
         dispatch.start(job.pk, data={"pin": ordered.pin}, by=scene.worker, at=NOON)
-    cache.clear()
-    dispatch.start(job.pk, data={"pin": ordered.pin}, by=scene.worker, at=NOON)
-    assert fresh(ordered.case).state == "under_way"
+    last = pin_of(ordered.receipt_code, secret=settings.SECRET_KEY, number=4)
+    dispatch.start(job.pk, data={"pin": last}, by=scene.worker, at=NOON)
 
 
 @pytest.mark.parametrize("data", [{"price_fen": 6001}, {"price_fen": -1}, {"price_fen": "4000"}, {}])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from yiwang.institutions.community.casetypes.order_2026 import KEY
@@ -15,7 +16,7 @@ from yiwang.institutions.community.catalogue import BadLine, ClassLine, ItemLine
 from yiwang.institutions.community.models import ItemVersion, Locality, Order, ServiceClass, ServiceItem
 from yiwang.institutions.community.policies import centre
 from yiwang.institutions.community.queries import phone_key
-from yiwang.institutions.community.rules import pin_digest, pin_of, total
+from yiwang.institutions.community.rules import DIGEST_BYTES, MORE_PINS, pin_digest, pin_of, total
 from yiwang.kernel.access.locks import acting_as, acting_as_system
 from yiwang.kernel.access.rules import NOBODY, SYSTEM, Standing
 from yiwang.kernel.casework.actions import Matter, PartyData, Registered, register, take
@@ -109,6 +110,14 @@ def _matter(new: NewOrder, *, at: datetime) -> Matter:
 def _keep(new: NewOrder, registered: Registered) -> Ordered:
     pin = pin_of(registered.receipt_code, secret=settings.SECRET_KEY)
     case = registered.case
+    spare = [
+        pin_digest(
+            case.pk,
+            pin_of(registered.receipt_code, secret=settings.SECRET_KEY, number=number),
+            secret=settings.SECRET_KEY,
+        )
+        for number in range(1, MORE_PINS + 1)
+    ]
     Order.objects.create(
         case=case,
         version=new.version,
@@ -120,6 +129,7 @@ def _keep(new: NewOrder, registered: Registered) -> Ordered:
         price_fen=total(new.version.price_fen, new.quantity),
         ceiling_fen=total(new.version.ceiling_fen, new.quantity),
         pin_digest=pin_digest(case.pk, pin, secret=settings.SECRET_KEY),
+        spare_pins=b"".join(spare),
         call_id=new.call_id,
         phone_key=phone_key(new.phone),
         preferred_team_ids=list(new.preferred_team_ids),
@@ -150,6 +160,26 @@ def is_right_pin(order: Order, pin: str) -> bool:
     """Whether it is the PIN of the order."""
     given = pin_digest(order.pk, pin.strip(), secret=settings.SECRET_KEY)
     return hmac.compare_digest(given, bytes(order.pin_digest))
+
+
+def renew_pin(case_id: int, *, is_by_centre: bool) -> None:
+    """The next PIN takes the place of the present one; the centre's doing also forgives the misses.
+
+    The caller is within the transaction of the step that asked for it, whose guard has seen that one is left.
+    """
+    order = Order.objects.select_for_update().get(pk=case_id)
+    spare = bytes(order.spare_pins)
+    order.pin_digest, order.spare_pins = spare[:DIGEST_BYTES], spare[DIGEST_BYTES:]
+    order.pin_number += 1
+    if is_by_centre:
+        order.wrong_pins = 0
+    order.save(update_fields=["pin_digest", "spare_pins", "pin_number", "wrong_pins"])
+
+
+def count_wrong_pin(case_id: int) -> None:
+    """One more PIN that wasn't the resident's."""
+    with acting_as_system():
+        Order.objects.filter(pk=case_id).update(wrong_pins=F("wrong_pins") + 1)
 
 
 # ---------------------------------------------------------------------------------------- the catalogue

@@ -164,7 +164,10 @@ class StaffOrderForm(forms.Form):
     day = forms.ChoiceField(label=_("Day"), error_messages=CHOOSE)
     begin = forms.ChoiceField(label=_("From when"), error_messages=CHOOSE)
     text = forms.CharField(
-        label=_("What needs to be done?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What needs to be done?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     how = forms.ChoiceField(label=_("How it was verified"), required=False)
 

@@ -6,8 +6,8 @@ asked for. What the call-back or a decision says concludes the order or opens it
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.dispatch import actions as dispatch
@@ -29,7 +29,7 @@ from yiwang.facilities.dispatch.models import Job, Team
 from yiwang.facilities.hotline.actions import ask_call_back, close_call_back
 from yiwang.facilities.hotline.enums import CallBackOutcome, CallBackReason
 from yiwang.facilities.hotline.models import CallBack
-from yiwang.institutions.community.actions import is_right_pin
+from yiwang.institutions.community.actions import count_wrong_pin, is_right_pin, renew_pin
 from yiwang.institutions.community.casetypes.order_2026 import (
     AGAIN,
     ASSIGNED,
@@ -42,7 +42,7 @@ from yiwang.institutions.community.casetypes.order_2026 import (
 )
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import OVER, order_of
-from yiwang.institutions.community.rules import CHINA
+from yiwang.institutions.community.rules import CHINA, MOST_WRONG_PINS
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM
 from yiwang.kernel.base.events import handles, handles_within
@@ -55,8 +55,6 @@ from yiwang.kernel.casework.models import Case, JournalEntry
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.channels.messages import send
 
-MOST_WRONG_PINS = 5
-PIN_PAUSE = 15 * 60
 MESSAGE_FIRST = timedelta(hours=20)
 """So long somebody may answer the message before an agent calls."""
 
@@ -181,6 +179,10 @@ def _reopen(event: CaseMoved, reasons: str) -> None:
     take(event.case_id, "reopen", by=SYSTEM, at=event.at, data=data)
 
 
+def _renew_pin(event: CaseMoved) -> None:
+    renew_pin(event.case_id, is_by_centre=event.account_id is not None)
+
+
 def _close_needless(event: CaseMoved) -> None:
     _close_call_backs(event, CallBackOutcome.NOT_NEEDED)
 
@@ -202,6 +204,7 @@ FOLLOWS = {
     "verify": _ask_for_team,
     "reopen": _ask_for_team,
     "cancel": _close_needless,
+    "new_pin": _renew_pin,
     "decline": _close_needless,
     "finish": _ask_how_it_was,
     "call_back": _after_call_back,
@@ -264,17 +267,15 @@ def on_job_starting(event: JobStarting) -> None:
     """The team shows by the resident's PIN that it stands at the right door."""
     if event.subject_kind != KEY:
         return
-    key = f"community-pin:{event.subject_id}"
-    if int(cache.get(key, 0)) >= MOST_WRONG_PINS:
-        raise Refused(_("Too many wrong PINs. Please wait a quarter of an hour, or ask the dispatcher."))
     with acting_as_system():
         order = order_of(event.subject_id)
-    if is_right_pin(order, str(event.data.get("pin", ""))):
-        cache.delete(key)
-        return
-    cache.add(key, 0, PIN_PAUSE)
-    cache.incr(key)
-    raise Refused(_("This isn't the resident's PIN. It stands on the page of their receipt."))
+    if order.wrong_pins >= MOST_WRONG_PINS:
+        raise Refused(_("Too many wrong PINs. Please call the centre: it can have a new PIN made."))
+    if not is_right_pin(order, str(event.data.get("pin", ""))):
+        raise Refused(
+            _("This isn't the resident's PIN. It stands on the page of their receipt."),
+            keep=partial(count_wrong_pin, event.subject_id),
+        )
 
 
 @handles_within(JobStarted)

@@ -109,7 +109,8 @@ class Order(models.Model):
     """What was ordered, beside its case: the item as it was offered then, where, when, for how much.
 
     `x`, `y` are metres on the county's plane. `pin_digest` is the keyed hash of the PIN for the door; the PIN
-    itself follows from the receipt's code and is kept nowhere.
+    itself follows from the receipt's code and `pin_number` and is kept nowhere. `spare_pins` are the hashes of
+    the next ones, one after another: they are made while the code is at hand. `wrong_pins` counts the misses.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="+")
@@ -123,6 +124,9 @@ class Order(models.Model):
     ceiling_fen = models.PositiveIntegerField()
     paid_fen = models.PositiveIntegerField(null=True)
     pin_digest = models.BinaryField()
+    pin_number = models.PositiveSmallIntegerField(default=0)
+    spare_pins = models.BinaryField(default=b"")
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
     call_id = models.BigIntegerField(null=True)
     phone_key = models.CharField(max_length=30, blank=True)
     preferred_team_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)

@@ -16,7 +16,7 @@ from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, OR
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.policies import CENTRE, STAFF, works_at_centre
 from yiwang.institutions.community.queries import OVER, named, order_of, orders_of_phone, team_of
-from yiwang.institutions.community.rules import pin_of
+from yiwang.institutions.community.rules import MOST_WRONG_PINS, pin_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.text import mask_name
@@ -187,7 +187,8 @@ def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
         "ceiling": yuan(order.ceiling_fen),
         "paid": yuan(order.paid_fen) if order.paid_fen is not None else "",
         "team": team,
-        "pin": pin_of(code, secret=settings.SECRET_KEY) if is_coming else "",
+        "pin": pin_of(code, secret=settings.SECRET_KEY, number=order.pin_number) if is_coming else "",
+        "is_locked": is_coming and order.wrong_pins >= MOST_WRONG_PINS,
     }
 
 
@@ -211,3 +212,4 @@ register_face(
         given={"call_back": {"way": "message"}},
     )
 )
+            Act("new_pin", _("Make a new PIN"), _("There is a new PIN; the old one opens nothing any more.")),

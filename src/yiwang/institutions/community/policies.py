@@ -4,6 +4,8 @@ from datetime import date
 
 from yiwang.institutions.community.casetypes.order_2026 import CENTRE as CENTRE_ROLES
 from yiwang.institutions.community.casetypes.order_2026 import DISPUTED, DONE
+from yiwang.institutions.community.models import Order
+from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.guards import register_guard
@@ -19,6 +21,7 @@ STAFF = CENTRE_ROLES
 """Roles at the centre that take orders and look after them."""
 
 NOT_ASKED = N_("First call back, or decide the dispute.")
+NO_MORE_PINS = N_("No further PIN can be made for this order. Please call the centre: 96519.")
 TOO_LATE = N_("The days in which a dispute could be raised are over.")
 
 
@@ -68,5 +71,12 @@ def _within_dispute_window(case: Case, derived: Standings, by: Standing, on: dat
     return None
 
 
+def _has_another_pin(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    with acting_as_system():
+        is_left = Order.objects.filter(pk=case.pk).exclude(spare_pins=b"").exists()
+    return None if is_left else Fault(NO_MORE_PINS)
+
+
+register_guard("has_another_pin", _has_another_pin)
 register_guard("asked_or_decided", _asked_or_decided)
 register_guard("within_dispute_window", _within_dispute_window)

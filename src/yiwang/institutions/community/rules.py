@@ -8,6 +8,13 @@ from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PIN_FIGURES = 4
+MOST_WRONG_PINS = 5
+"""After so many misses only the centre can help."""
+
+MORE_PINS = 4
+"""How many new PINs can be made for an order."""
+
+DIGEST_BYTES = 32
 WINDOW_HOURS = 2
 BOOKABLE_DAYS = 14
 """How far ahead a service can be booked."""
@@ -19,11 +26,17 @@ SAME_WITHIN = timedelta(days=3)
 """Two orders of one telephone for one item within so many days are perhaps the same."""
 
 
-def pin_of(receipt_code: str, *, secret: str) -> str:
-    """The PIN for the door: it follows from the receipt's code and the house's secret, and is kept nowhere."""
+def pin_of(receipt_code: str, *, secret: str, number: int = 0) -> str:
+    """The PIN for the door: it follows from the receipt's code and the house's secret, and is kept nowhere.
+
+    `number` is 0 for the first one and grows with every new one that is asked for.
+    """
     letters = "".join(c for c in receipt_code.upper() if c.isalnum())
     figures = int.from_bytes(
-        hmac.digest(secret.encode(), f"door pin {letters}".encode(), "sha256")[:8], "big"
+        hmac.digest(
+            secret.encode(), f"door pin {letters}{f' {number}' if number else ''}".encode(), "sha256"
+        )[:8],
+        "big",
     )
     return f"{figures % 10**PIN_FIGURES:0{PIN_FIGURES}}"
 

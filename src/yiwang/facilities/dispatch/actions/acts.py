@@ -45,6 +45,8 @@ def once(
                 do()
             answer: dict[str, Any] = {"ok": True}
         except Refused as refused:
+            # What `start` settled was undone with it; this is the one that stays.
+            refused.settle()
             answer = {"ok": False, "words": str(refused)}
         act.answer = answer
         act.save(update_fields=["answer"])

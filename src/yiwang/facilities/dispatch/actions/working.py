@@ -9,7 +9,7 @@ from django.db import transaction
 from yiwang.facilities.dispatch.actions.holding import lighten, locked_job, move
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.events import JobFinished, JobFinishing, JobStarted, JobStarting
-from yiwang.facilities.dispatch.faults import NotNow, NotYours
+from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
 from yiwang.facilities.dispatch.models import Job
 from yiwang.facilities.dispatch.policies import may_act_for
 from yiwang.facilities.dispatch.telling import tell_of
@@ -24,6 +24,14 @@ def start(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) -
     `data` is what whoever asked for the team wants to know (a PIN). Raises `NotYours`, `NotNow`, and
     `Refused` when a handler of `JobStarting` refuses. Publishes `JobStarting` before, `JobStarted` after.
     """
+    try:
+        return _start(job_id, data=data, by=by, at=at)
+    except Refused as refused:
+        refused.settle()
+        raise
+
+
+def _start(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) -> Job:
     with transaction.atomic():
         job = _locked(job_id, by=by)
         if job.state in (JobState.UNDER_WAY, JobState.DONE):

@@ -159,6 +159,10 @@ STEPS = (
         citation=PERFORMANCE,
     ),
     StepDef(
+        "new_pin", N_("Make a new PIN"), N_("made a new PIN"), frozenset({ASSIGNED}), STAY, (*BY_RESIDENT, *BY_CENTRE),
+        is_public=True, guards=("has_another_pin",),
+    ),
+    StepDef(
         "release", N_("Give it back"), N_("gave it back"), frozenset({ASSIGNED}), VERIFIED, BY_HOUSE,
         custody=Custody.HAND_UP, needs=(TEAM, REASONS), is_public=True,
     ),

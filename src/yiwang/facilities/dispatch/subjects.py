@@ -48,13 +48,14 @@ class SubjectKind:
     ended: Ending | None = None
 
 
-SkillNames = Callable[[], Mapping[str, str]]
-"""Gives the names of skills in the reader's language, by the keys that teams and work bear."""
+Names = Callable[[], Mapping[str, str]]
+"""Gives the names of skills or licences in the reader's language, by the keys that teams and work bear."""
 
-_skill_names: list[SkillNames] = []
+_skill_names: list[Names] = []
+_licence_names: list[Names] = []
 
 
-def provide_skill_names(function: SkillNames) -> None:
+def provide_skill_names(function: Names) -> None:
     """Name the skills; several institutions may each name their own."""
     if function not in _skill_names:
         _skill_names.append(function)
@@ -63,6 +64,17 @@ def provide_skill_names(function: SkillNames) -> None:
 def skill_names() -> dict[str, str]:
     """Every named skill; a key that nobody names is shown as it is."""
     return {key: words for function in _skill_names for key, words in function().items()}
+
+
+def provide_licence_names(function: Names) -> None:
+    """Name the kinds of licences; several institutions may each name their own."""
+    if function not in _licence_names:
+        _licence_names.append(function)
+
+
+def licence_names() -> dict[str, str]:
+    """Every named kind of licence; a key that nobody names is shown as it is."""
+    return {key: words for function in _licence_names for key, words in function().items()}
 
 
 class KindTwice(Exception):

@@ -13,7 +13,8 @@ from yiwang.facilities.dispatch import subjects
 from yiwang.facilities.dispatch.subjects import Described, SubjectKind
 from yiwang.facilities.hotline.registry import Outcome, PastMatter, provide_history, register_outcome
 from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER
-from yiwang.institutions.community.models import Order
+from yiwang.institutions.community.enums import Licence
+from yiwang.institutions.community.models import Order, ServiceClass
 from yiwang.institutions.community.policies import CENTRE, STAFF, works_at_centre
 from yiwang.institutions.community.queries import OVER, named, order_of, orders_of_phone, team_of
 from yiwang.institutions.community.rules import MOST_WRONG_PINS, pin_of
@@ -133,6 +134,18 @@ def is_over(ids: Sequence[int]) -> set[int]:
         return set(Case.objects.filter(pk__in=ids, state__in=OVER).values_list("pk", flat=True))
 
 
+def skills() -> dict[str, str]:
+    """What skills are called: as the classes of the catalogue that need them."""
+    return {one.key: named(one) for one in ServiceClass.objects.order_by()}
+
+
+def licences() -> dict[str, str]:
+    """What the kinds of licences are called."""
+    return {key: str(label) for key, label in Licence.choices}
+
+
+subjects.provide_skill_names(skills)
+subjects.provide_licence_names(licences)
 subjects.register(
     SubjectKind(KEY, describe, describe_to_team, start_form=StartForm, finish_form=FinishForm, ended=is_over)
 )

@@ -19,7 +19,7 @@ from yiwang.facilities.dispatch.faults import Refused
 from yiwang.facilities.dispatch.models import Decision, Job, Offer
 from yiwang.facilities.dispatch.policies import BOARD_ROLES, may_dispatch
 from yiwang.facilities.dispatch.rules.cost import weigh
-from yiwang.facilities.dispatch.subjects import described, skill_names
+from yiwang.facilities.dispatch.subjects import described, licence_names, skill_names
 from yiwang.facilities.dispatch.why import Told, told
 from yiwang.facilities.dispatch.words import REFUSALS
 from yiwang.kernel.access.rules import Standing
@@ -86,6 +86,7 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         "look": shown.LOOKS[JobState(job.state)],
         "window": shown.window(job),
         "skill": skill_names().get(job.skill, job.skill),
+        "licence": licence_names().get(job.licence, job.licence),
         "place": unit_name(job.area_unit) if job.area_unit else "",
         "since": shown.since(job.state_at, at=at),
         "offer": offers[0] if offers else None,

@@ -16,7 +16,7 @@ from yiwang.facilities.dispatch import actions, queries
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Team
 from yiwang.facilities.dispatch.policies import BOARD_ROLES, units_dispatched_by
-from yiwang.facilities.dispatch.subjects import skill_names
+from yiwang.facilities.dispatch.subjects import licence_names, skill_names
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.base.text import clean_line
@@ -79,7 +79,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     may_suspend = bool(units_dispatched_by(standing) & frozenset(found.unit.path[:-1]))
     if request.method == "POST" and may_suspend:
         return _suspend_or_restore(request, found)
-    units, at, named = tree(), timezone.now(), skill_names()
+    units, at, named, licences = tree(), timezone.now(), skill_names(), licence_names()
     jobs = found.jobs.filter(state__in=(JobState.ACCEPTED, JobState.UNDER_WAY)).order_by("window_from_at")
     context = {
         "team": found,
@@ -90,7 +90,8 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         "areas": _(", ").join(unit_name(units.units[area]) for area in found.areas if area in units.units),
         "hours": [(WEEKDAYS[day], _clock(first), _clock(last)) for day, first, last in found.hours],
         "licences": [
-            (licence, licence.until_on < timezone.localdate(at)) for licence in found.licences.all()
+            (licences.get(each.kind, each.kind), each, each.until_on < timezone.localdate(at))
+            for each in found.licences.all()
         ],
         "members": [member.account.name for member in found.members.select_related("account")],
         "jobs": list(jobs[:PAGE]),

@@ -2,13 +2,24 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from tests.institutions.community.builders import Scene, a_scene, fresh, job_of, offer_of
+from tests.institutions.community.builders import (
+    Scene,
+    a_scene,
+    assigned_order,
+    fresh,
+    job_of,
+    offer_of,
+    step,
+)
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import offered
@@ -17,6 +28,7 @@ from yiwang.kernel.casework.models import Case, Party
 from yiwang.kernel.channels import messages
 
 pytestmark = pytest.mark.django_db
+BACKEND = "yiwang.kernel.people.backends.AccountBackend"
 
 
 class Remembering:
@@ -172,7 +184,13 @@ def test_the_receipt_shows_team_and_pin_once_somebody_comes(scene: Scene, gatewa
     with acting_as_system():
         dispatch.decide(job_of(case).pk, at=now)
     dispatch.accept(offer_of(case).pk, by=scene.worker, at=now)
+    assert "已出发" not in browser.get(f"/r/{code}/").content.decode()
+    step(case, "depart", by=scene.standing("company.clerk"), at=now)
     coming = browser.get(f"/r/{code}/").content.decode()
+    assert (f"已于{timezone.localtime(now):%H:%M}出发" in coming, len(coming.encode()) <= 30_000) == (
+        True,
+        True,
+    )
     assert f'<strong class="code">{pin}</strong>' in coming
     assert "安居修缮公司" in coming
     dispatch.start(job_of(case).pk, data={"pin": pin}, by=scene.worker, at=now)
@@ -191,3 +209,26 @@ def test_the_receipt_cancels_and_knows_no_other_verbs(scene: Scene, gateway: Rem
     assert fresh(case).state == "verified"
     assert Client().post(f"/r/{code}/do/cancel/").status_code == 303
     assert fresh(case).state == "cancelled"
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def test_photos_of_the_team_stand_on_the_receipt(scene: Scene) -> None:
+    now = timezone.now()
+    dispatch.report_position(scene.team.pk, x=500.0, y=0.0, at=now)
+    ordered = assigned_order(scene, at=now)
+    job = job_of(ordered.case)
+    dispatch.start(job.pk, data={"pin": ordered.pin}, by=scene.worker, at=now)
+    client = Client()
+    client.force_login(scene.county.accounts["company.worker"], backend=BACKEND)
+    photo = SimpleUploadedFile("换好的龙头.png", PNG, content_type="image/png")
+    sent = {"key": str(uuid4()), "price": "40", "photos": photo}
+    answer = client.post(reverse("dispatch:phone_act", args=["finish", job.pk]), sent)
+    assert answer.status_code == 303
+    assert fresh(ordered.case).state == "done"
+    page = Client().get(f"/r/{ordered.receipt_code}/").content.decode()
+    assert "换好的龙头.png" in page

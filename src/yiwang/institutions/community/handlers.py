@@ -4,6 +4,7 @@ Verified → a team is asked for. What dispatch tells of offers and work moves t
 asked for. What the call-back or a decision says concludes the order or opens it again.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,13 +49,15 @@ from yiwang.kernel.access.rules import SYSTEM
 from yiwang.kernel.base.events import handles, handles_within
 from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.calendar.rules import CountUnit, RollOver, due_on
-from yiwang.kernel.casework.actions import take
+from yiwang.kernel.casework.actions import FileData, take
 from yiwang.kernel.casework.basis import yuan
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.models import Case, JournalEntry
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.channels.messages import send
+from yiwang.kernel.files.actions import store_each
 
+LARGEST_PHOTO = 20 * 1024 * 1024
 MESSAGE_FIRST = timedelta(hours=20)
 """So long somebody may answer the message before an agent calls."""
 
@@ -307,11 +310,15 @@ def on_job_finished(event: JobFinished) -> None:
     if event.subject_kind != KEY:
         return
     price = int(event.data["price_fen"])
+    brought = store_each(event.data.get("photos") or (), at=event.at, limit_bytes=LARGEST_PHOTO)
+    if brought.refused:
+        raise Refused(" ".join(brought.refused))
     with acting_as_system():
         Order.objects.filter(pk=event.subject_id).update(paid_fen=price)
     _move(
         event,
         "finish",
+        files=[FileData(blob, name) for blob, name in brought.kept],
         team=_team_name(event.team_id),
         price=price,
         materials=str(event.data.get("materials", "")),
@@ -319,20 +326,20 @@ def on_job_finished(event: JobFinished) -> None:
     )
 
 
-def _move(event: JobEvent, verb: str, **data: object) -> None:
+def _move(event: JobEvent, verb: str, *, files: Sequence[FileData] = (), **data: object) -> None:
     """Move the order with its work; one that was cancelled meanwhile refuses what dispatch is about to do."""
     if event.subject_kind != KEY:
         return
     with acting_as_system():
         try:
-            take(event.subject_id, verb, by=SYSTEM, at=event.at, data=data)
+            take(event.subject_id, verb, by=SYSTEM, at=event.at, data=data, files=files)
         except NotAllowedNow:
             if _state(event.subject_id) in OVER:
                 raise Refused(_("The order was cancelled.")) from None
             raise
 
 
-def _move_unless_over(event: JobEvent, verb: str, **data: object) -> None:
+def _move_unless_over(event: JobEvent, verb: str, **data: str) -> None:
     """Move the order back; one that was cancelled meanwhile stays as it is."""
     if event.subject_kind == KEY and _state(event.subject_id) not in OVER:
         with suppress(Refused):

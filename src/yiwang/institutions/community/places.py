@@ -1,12 +1,15 @@
 """Where the centre's work is found, and what dispatch and hotline are told of orders."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.facilities.dispatch import subjects
@@ -29,6 +32,7 @@ from yiwang.kernel.casework.receipt_faces import Act, ReceiptFace, register_face
 from yiwang.kernel.casework.rules.casetype import Stage
 from yiwang.kernel.casework.sections import Section, register_section
 from yiwang.kernel.orgs.queries import register_function
+from yiwang.kernel.ui.forms import FilesField, FilesInput
 from yiwang.kernel.ui.places import Place, PublicDoor, offer, register
 
 
@@ -67,6 +71,9 @@ register_section(Section(KEY, _("What was ordered"), "community:order_section", 
 # ------------------------------------------------------------------------------------------ for dispatch
 
 
+MOST_PHOTOS = 9
+
+
 class StartForm(forms.Form):
     """What the team is asked at the door."""
 
@@ -86,6 +93,20 @@ class FinishForm(forms.Form):
     words = forms.CharField(
         label=_("What was done"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    photos = FilesField(
+        label=_("Photos of the work"),
+        help_text=_("The resident sees them on the page of their receipt."),
+        required=False,
+        widget=FilesInput(attrs={"accept": "image/*"}),
+    )
+
+    def clean_photos(self) -> list[Any]:
+        """Not more than can be looked at."""
+        photos: list[Any] = self.cleaned_data["photos"]
+        if len(photos) > MOST_PHOTOS:
+            raise forms.ValidationError(gettext("At most %(most)s photos.") % {"most": MOST_PHOTOS})
+        return photos
 
     def clean(self) -> dict[str, object]:
         """Give the price in fen beside the one in yuan."""
@@ -188,6 +209,14 @@ register_outcome(
 # --------------------------------------------------------------------------------------------- the receipt
 
 
+def _departed_at(dossier: Dossier) -> datetime | None:
+    """When the team that has it now set out, if it said so."""
+    for entry in reversed(dossier.entries):
+        if entry.verb in ("depart", "accept"):
+            return entry.at if entry.verb == "depart" else None
+    return None
+
+
 def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
     """What the resident sees of the order: window, price, team; the PIN once somebody is on the way."""
     order = order_of(dossier.case.pk)
@@ -201,6 +230,7 @@ def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
         "paid": yuan(order.paid_fen) if order.paid_fen is not None else "",
         "team": team,
         "pin": pin_of(code, secret=settings.SECRET_KEY, number=order.pin_number) if is_coming else "",
+        "departed_at": _departed_at(dossier) if is_coming else None,
         "is_locked": is_coming and order.wrong_pins >= MOST_WRONG_PINS,
     }
 
@@ -220,9 +250,9 @@ register_face(
             Act(
                 "dispute", _("I am not content"), _("Received. The centre decides within five working days.")
             ),
+            Act("new_pin", _("Make a new PIN"), _("There is a new PIN; the old one opens nothing any more.")),
             Act("cancel", _("Cancel the order"), _("The order is cancelled.")),
         ),
         given={"call_back": {"way": "message"}},
     )
 )
-            Act("new_pin", _("Make a new PIN"), _("There is a new PIN; the old one opens nothing any more.")),

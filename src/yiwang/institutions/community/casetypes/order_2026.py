@@ -159,6 +159,10 @@ STEPS = (
         citation=PERFORMANCE,
     ),
     StepDef(
+        "depart", N_("Set out"), N_("set out"), frozenset({ASSIGNED}), STAY,
+        (*BY_HOUSE, Who(Relation.HOLDER, frozenset({"clerk", "head"}))), is_public=True,
+    ),
+    StepDef(
         "new_pin", N_("Make a new PIN"), N_("made a new PIN"), frozenset({ASSIGNED}), STAY, (*BY_RESIDENT, *BY_CENTRE),
         is_public=True, guards=("has_another_pin",),
     ),
@@ -177,6 +181,7 @@ STEPS = (
             FieldDef("price", N_("Price"), FieldKind.MONEY),
             FieldDef("materials", N_("Material"), FieldKind.TEXT, is_required=False, max_length=500),
             NOTE,
+            FieldDef("files", N_("Photos of the work"), FieldKind.FILES, is_required=False),
         ),
         letter="statement", is_public=True, citation=VOUCHER,
     ),

@@ -87,7 +87,7 @@ def open_removal(
             text=text,
             channel=Channel.COUNTER,
             received_at=at,
-            parties=(PartyData(role=PartyRole.ACCUSED, name=company.unit.name, unit_id=company.pk),),
+            parties=(PartyData(role=PartyRole.RESPONDENT, name=company.unit.name, unit_id=company.pk),),
             files=files,
             facts={"company": company.pk},
             has_receipt=False,

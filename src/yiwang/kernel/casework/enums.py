@@ -22,6 +22,7 @@ class PartyRole(models.TextChoices):
     REPRESENTATIVE = "representative", _("Representative")
     AGENT = "agent", _("Agent")
     ACCUSED = "accused", _("Person or unit complained of")
+    RESPONDENT = "respondent", _("Party to the proceedings")
 
 
 class ReadPurpose(models.TextChoices):

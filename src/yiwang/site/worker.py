@@ -13,6 +13,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from procrastinate.contrib.django import app as jobs_app
 
+from yiwang.facilities.hotline.ari.settings import ari_settings, placing_driver
 from yiwang.facilities.hotline.voice import watch
 from yiwang.facilities.hotline.voice.settings import voice_settings
 from yiwang.kernel.base import jobs
@@ -43,8 +44,8 @@ async def _serve(*, host: str, port: int | None) -> None:
             asyncio.create_task(live.hub.listen(), name="listener"),
             asyncio.create_task(server.serve(), name="streams"),
         ]
-    if voice_settings() is not None:
-        parts.append(asyncio.create_task(watch.watch(), name="watch over the telephone"))
+    if voice_settings() is not None or ari_settings() is not None:
+        parts.append(asyncio.create_task(watch.watch(placing_driver()), name="watch over the telephone"))
     waiting: asyncio.Task[Any] = asyncio.create_task(stopped.wait())
     done, _ = await asyncio.wait({waiting, *parts}, return_when=asyncio.FIRST_COMPLETED)
     if server is not None:

@@ -79,6 +79,23 @@ def outcome_label(key: str) -> str:
     return str(_outcomes[key].label) if key in _outcomes else key
 
 
+Desk = Callable[[int], str]
+"""The address where what was said in a call-back about a subject is noted."""
+
+_desks: dict[str, Desk] = {}
+
+
+def provide_desk(subject_kind: str, desk: Desk) -> None:
+    """Have call-backs about a kind of subject noted on its institution's own page, which closes them too."""
+    _desks[subject_kind] = desk
+
+
+def desk_of(subject_kind: str, subject_id: int) -> str:
+    """Where a call-back about that subject is noted; empty when the hotline's own form is the place."""
+    desk = _desks.get(subject_kind)
+    return desk(subject_id) if desk is not None and subject_id else ""
+
+
 def provide_history(key: str, history: History) -> None:
     """Add an institution's matters to what the console shows of a caller."""
     _histories[key] = history

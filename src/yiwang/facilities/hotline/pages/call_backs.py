@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from yiwang.facilities.hotline import actions, queries, shown
 from yiwang.facilities.hotline.actions.call_backs import TakenByAnother
+from yiwang.facilities.hotline.ari.settings import placing_driver
 from yiwang.facilities.hotline.enums import CallBackOutcome
 from yiwang.facilities.hotline.forms import CallBackForm
 from yiwang.facilities.hotline.models import CallBack
 from yiwang.facilities.hotline.policies import SERVICE_ROLES, hotline_units
-from yiwang.facilities.hotline.registry import past_matters
+from yiwang.facilities.hotline.registry import desk_of, past_matters
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.ui.messages import say
 from yiwang.kernel.ui.states import state
@@ -78,6 +79,7 @@ def call_back(request: HttpRequest, call_back_id: int) -> HttpResponse:
     context = {
         "task": task,
         "form": form,
+        "desk_url": desk_of(task.subject_kind, task.subject_id),
         "matters": past_matters(task.number, standing=standing),
         "is_mine": task.taken_by_id == standing.account_id,
         "may_dial": agent is not None and agent.has_line,
@@ -92,6 +94,8 @@ def _do(request: HttpRequest, task: CallBack, form: CallBackForm, *, account_id:
         case "take":
             return _take(request, task, account_id=account_id, here=here)
         case "done":
+            if desk := desk_of(task.subject_kind, task.subject_id):
+                return HttpResponseRedirect(desk)
             if not form.is_valid():
                 return None
             outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
@@ -115,7 +119,7 @@ def _take(request: HttpRequest, task: CallBack, *, account_id: int, here: str) -
     agent = queries.agent_of(account_id)
     if request.POST.get("dial") and agent is not None:
         try:
-            actions.originate(task.number, agent_id=agent.pk, driver="voice", by=account_id, at=now)
+            actions.originate(task.number, agent_id=agent.pk, driver=placing_driver(), by=account_id, at=now)
         except actions.CommandRefused:
             say(
                 request,

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yiwang.facilities.hotline import actions, port, queries, shown
+from yiwang.facilities.hotline.ari.settings import placing_driver
 from yiwang.facilities.hotline.enums import AgentState, CallState, Direction
 from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.pages.voice_door import offer_address, with_microphone
@@ -212,7 +213,7 @@ def dial(request: HttpRequest) -> HttpResponse:
         return _back(request)
     try:
         actions.originate(
-            request.POST.get("number", ""), agent_id=agent.pk, driver="voice", by=standing.account_id, at=now
+            request.POST.get("number", ""), agent_id=agent.pk, driver=placing_driver(), by=standing.account_id, at=now
         )
     except actions.CommandRefused:
         say(

@@ -42,6 +42,8 @@ class Duty:
     has_auto_answer: bool = False
     idle_since: float = 0.0
     """Seconds since the epoch."""
+    extension: str = ""
+    """The agent's telephone at a telephone system."""
 
 
 @dataclass(eq=False)

@@ -255,6 +255,7 @@ class PortHouse:
                 is_ready=agent.state == AgentState.READY,
                 has_auto_answer=agent.is_auto_answer,
                 idle_since=agent.since_at.timestamp(),
+                extension=agent.extension,
             )
             for agent in Agent.objects.exclude(state=AgentState.OFF)
         ]

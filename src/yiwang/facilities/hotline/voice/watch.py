@@ -23,8 +23,8 @@ LOOKS = 3
 """Looks in a row that find nobody; a process that lost its line to the database is back before."""
 
 
-async def watch() -> None:
-    """Look for ever; every caller of a process that is gone becomes a call-back."""
+async def watch(driver: str = DRIVER) -> None:
+    """Look for ever; every caller of a driver whose process is gone becomes a call-back."""
     missed = 0
     while True:
         try:
@@ -35,7 +35,7 @@ async def watch() -> None:
                     missed = missed + 1 if await _is_free(line) else 0
                     if missed == LOOKS:
                         log.warning("the voice process is gone")
-                        await sync_to_async(_lose, thread_sensitive=False)()
+                        await sync_to_async(_lose, thread_sensitive=False)(driver)
                     await asyncio.sleep(LOOKS_EVERY)
         except psycopg.Error as error:
             log.warning("line to the database lost", error=str(error).strip())
@@ -52,10 +52,10 @@ async def _is_free(line: psycopg.AsyncConnection[tuple[bool]]) -> bool:
     return True
 
 
-def _lose() -> None:
+def _lose(driver: str) -> None:
     close_old_connections()
     try:
-        actions.hear(port.DriverLost(DRIVER, datetime.now(UTC)))
+        actions.hear(port.DriverLost(driver, datetime.now(UTC)))
     finally:
         # It happens once in a blue moon, in a thread that nobody keeps.
         connection.close()

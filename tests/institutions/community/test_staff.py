@@ -11,7 +11,7 @@ from tests.builders import NOON
 from tests.institutions.community.builders import Scene, a_scene, an_order, finished_order, fresh, verbs
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import hear, open_line
-from yiwang.facilities.hotline.models import Call, CallOutcome
+from yiwang.facilities.hotline.models import Call, CallBack, CallOutcome
 from yiwang.institutions.community.actions import import_catalogue
 from yiwang.institutions.community.catalogue import own_lines
 from yiwang.institutions.community.models import ItemVersion, Order
@@ -182,3 +182,17 @@ def test_units_have_english_words(scene: Scene) -> None:
 def test_the_promise_does_not_send_its_reader_to_itself(scene: Scene) -> None:
     page = Client().get("/community/how/", headers={"Accept-Language": "en"}).content.decode()
     assert "on its page" not in page
+
+
+def test_a_follow_up_taken_on_at_the_hotline_is_noted_in_the_order_and_closes_there(scene: Scene) -> None:
+    case = finished_order(scene).case
+    task = CallBack.objects.get(subject_id=case.pk)
+    client = signed_in(scene)
+    here, desk = f"/hotline/call-backs/{task.pk}/", f"/community/call-backs/{case.pk}/"
+    client.post(here, {"do": "take"})
+    assert f'href="{desk}"' in client.get(here).content.decode()
+    assert client.post(here, {"do": "done", "outcome": "reached"})["Location"] == desk
+    assert CallBack.objects.get().done_at is None
+    client.post(desk, {"way": "call", "outcome": "solved"})
+    assert fresh(case).state == "concluded"
+    assert CallBack.objects.filter(done_at__isnull=True).count() == 0

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.facilities.dispatch import subjects
 from yiwang.facilities.dispatch.subjects import Described, SubjectKind
-from yiwang.facilities.hotline.registry import Outcome, PastMatter, provide_history, register_outcome
+from yiwang.facilities.hotline.registry import (
+    Outcome,
+    PastMatter,
+    provide_desk,
+    provide_history,
+    register_outcome,
+)
 from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER
 from yiwang.institutions.community.enums import Licence
 from yiwang.institutions.community.models import Order, ServiceClass
@@ -194,6 +200,7 @@ def _state(case: Case) -> object:
 
 
 provide_history("community", history)
+provide_desk(KEY, lambda case_id: reverse("community:call_back", args=[case_id]))
 register_outcome(
     Outcome(
         "order",

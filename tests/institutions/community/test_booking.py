@@ -232,3 +232,18 @@ def test_photos_of_the_team_stand_on_the_receipt(scene: Scene) -> None:
     assert fresh(ordered.case).state == "done"
     page = Client().get(f"/r/{ordered.receipt_code}/").content.decode()
     assert "换好的龙头.png" in page
+
+
+def test_a_service_of_one_township_is_not_booked_elsewhere(scene: Scene) -> None:
+    version = offered(on=timezone.localdate()).get(name="水龙头更换")
+    client = Client()
+    place = {"place_unit": scene.county.unit("nanguan").pk, "address": "南关社区3号楼"}
+    begun(client)
+    version.areas = [scene.county.unit("water").pk]
+    version.save()
+    refused = client.post("/community/book/place/", place)
+    assert refused.status_code == 422
+    assert "本项服务仅在以下区域提供：水务局。" in refused.content.decode()
+    version.areas = [scene.county.unit("chengguan").pk]
+    version.save()
+    assert client.post("/community/book/place/", place).status_code == 303

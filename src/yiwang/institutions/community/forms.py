@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.institutions.community.casetypes.order_2026 import OUTCOMES, WAYS_TO_ASK, WAYS_TO_VERIFY
 from yiwang.institutions.community.models import ItemVersion
-from yiwang.institutions.community.queries import is_english, localities, phone_key
+from yiwang.institutions.community.queries import is_english, is_offered_at, localities, phone_key
 from yiwang.institutions.community.rules import CHINA, bookable_days, windows
 from yiwang.kernel.base.text import clean_line, clean_text
 from yiwang.kernel.orgs.queries import tree
@@ -51,16 +51,31 @@ class PlaceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
-    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+    def __init__(self, *args: Any, on: date, version: ItemVersion, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.version = version
         self.places = {unit.pk: (unit, place) for unit, place in localities(on=on)}
         language = "en" if is_english() else "zh-hans"
         names = [(str(pk), tree().name(pk, language=language)) for pk in self.places]
         self.fields["place_unit"].choices = [("", _("Please choose")), *names]  # type: ignore[attr-defined]
 
+    def clean_place_unit(self) -> int:
+        """A place where the service is offered."""
+        unit_id: int = self.cleaned_data["place_unit"]
+        if not is_offered_at(self.version, unit_id):
+            raise ValidationError(not_offered_at(self.version))
+        return unit_id
+
     def clean_address(self) -> str:
         """Tidy it."""
         return clean_line(self.cleaned_data["address"])
+
+
+def not_offered_at(version: ItemVersion) -> str:
+    """Where the service is offered, for somebody who asked for it elsewhere."""
+    language = "en" if is_english() else "zh-hans"
+    places = ", ".join(tree().name(unit_id, language=language) for unit_id in version.areas)
+    return gettext("This service is offered only in: %(places)s.") % {"places": places}
 
 
 class WhenForm(forms.Form):
@@ -220,6 +235,9 @@ class StaffOrderForm(forms.Form):
         """The window of two hours, when the service is offered then and it lies ahead."""
         data = super().clean() or {}
         version = data.get("item")
+        place_id = data.get("place_unit")
+        if isinstance(version, ItemVersion) and place_id and not is_offered_at(version, place_id):
+            self.add_error("place_unit", not_offered_at(version))
         if isinstance(version, ItemVersion) and "day" in data and "begin" in data:
             begin = datetime.fromisoformat(f"{data['day']}T{data['begin']}").replace(tzinfo=CHINA)
             hour = begin.hour

@@ -54,6 +54,11 @@ def offered(*, on: date) -> QuerySet[ItemVersion]:
     )
 
 
+def is_offered_at(version: ItemVersion, unit_id: int) -> bool:
+    """Whether an item is offered in a unit's territory: everywhere, or in one of its areas or below."""
+    return not version.areas or bool(set(version.areas) & set(tree().get(unit_id).path))
+
+
 def classes_by_demand(*, on: date) -> list[tuple[ServiceClass, int]]:
     """Classes with how many services each offers, those most ordered of late first; two queries.
 

@@ -29,7 +29,7 @@ from yiwang.institutions.community.models import ItemVersion
 from yiwang.institutions.community.pages.catalogue import shown
 from yiwang.institutions.community.pages.place_map import MAP_PIXELS, METRES_A_PIXEL
 from yiwang.institutions.community.policies import NoCentre
-from yiwang.institutions.community.queries import is_english, perhaps_the_same, version_offered
+from yiwang.institutions.community.queries import is_english, is_offered_at, perhaps_the_same, version_offered
 from yiwang.institutions.community.rules import (
     CHINA,
     MOST_BOOKINGS,
@@ -98,6 +98,9 @@ def begin_booking(request: HttpRequest, code: str) -> HttpResponse:
     told = {"code": code, "quantity": form.cleaned_data["quantity"]}
     if held.draft.data.get("code") != code:
         told |= {"window_from": None, "window_until": None}
+        place_id = held.draft.data.get("place_unit")
+        if place_id and not is_offered_at(version, place_id):
+            told["place_unit"] = None
     keep(held.draft.pk, told, at=now)
     response = HttpResponseRedirect(reverse("community:book", args=["place"]), status=303)
     give_key(response, held)
@@ -157,7 +160,9 @@ def place(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Where; a click on the map sends the point with the form."""
     on = timezone.localdate(booking.at)
     told = booking.told
-    form = PlaceForm(request.POST if request.method == "POST" else None, initial=dict(told), on=on)
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None, initial=dict(told), on=on, version=booking.version
+    )
     if request.method != "POST":
         return _place_page(request, booking, form)
     is_valid = form.is_valid()

@@ -1,6 +1,10 @@
 """The board and its pages: who sees what, one click to the nearest team, and why."""
 
+import math
+import re
 from datetime import timedelta
+from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -9,7 +13,7 @@ from django.utils import timezone
 
 from tests.builders import County, a_county
 from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team
-from yiwang.facilities.dispatch import actions, subjects
+from yiwang.facilities.dispatch import actions, county_map, subjects
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Job, Offer, Team
 
@@ -150,3 +154,64 @@ def test_skills_are_called_what_the_institution_calls_them(
     assert "juggling、水管维修" in text(client, "dispatch:team", team.pk)
     assert "水管维修" in text(client, "dispatch:teams")
     assert "水管维修" in text(client, "dispatch:job", job.pk)
+
+
+def test_licences_are_called_what_the_institution_calls_them(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "_licence_names", [])
+    subjects.provide_licence_names(lambda: {"electrician": "电工证"})
+    team, job = now_team(county), a_job(county, at=timezone.now(), licence="electrician")
+    actions.grant_licence(team.pk, kind="electrician", until_on=timezone.localdate())
+    client = browser(county)
+    assert "<li>电工证 ·" in text(client, "dispatch:team", team.pk)
+    assert "电工证" in text(client, "dispatch:job", job.pk)
+
+
+# ------------------------------------------------------------------------------------------------ the map
+
+
+def places(page: str) -> list[tuple[int, int]]:
+    """Where the marks of a map lie."""
+    return [(int(x), int(y)) for x, y in re.findall(r'class="mark [^"]*" transform="translate\((-?\d+) (-?\d+)\)', page)]  # fmt: skip
+
+
+@pytest.fixture
+def shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation whose towns are known."""
+    monkeypatch.setattr(county_map, "installation", lambda: SimpleNamespace(is_demo=True))
+
+
+def test_a_town_can_be_looked_at_by_itself(county: County, shapes: None) -> None:
+    now_team(county, x=0.0, y=0.0)
+    now_team(county, x=-12_000.0, y=12_000.0)
+    whole = text(browser(county), "dispatch:board")
+    assert '<a href="/dispatch/board/?map=chengguan">城关镇</a>' in whole
+    assert (len(places(whole)), "5 公里" in whole) == (2, True)
+    near = browser(county).get(reverse("dispatch:board"), {"map": "chengguan"}).content.decode()
+    assert '<a href="/dispatch/board/?map=chengguan" aria-current="page">城关镇</a>' in near
+    assert 'hx-get="/dispatch/board/?part=live&amp;map=chengguan"' in near
+    assert (len(places(near)), "1 公里" in near) == (1, True)
+
+
+def test_after_a_click_the_same_part_of_the_map_is_shown(county: County, shapes: None) -> None:
+    now_team(county)
+    job = a_job(county, at=timezone.now())
+    address = reverse("dispatch:nearest", args=[job.pk])
+    came = {"Referer": "http://testserver/dispatch/board/?map=chengguan"}
+    answered = browser(county).post(address, headers=came)
+    assert answered["Location"] == "/dispatch/board/?map=chengguan"
+
+
+def test_an_unknown_part_of_the_map_is_the_whole_county(county: County, shapes: None) -> None:
+    page = browser(county).get(reverse("dispatch:board"), {"map": "<b>"}).content.decode()
+    assert '<a href="/dispatch/board/" aria-current="page">全县</a>' in page
+
+
+def test_marks_at_one_place_lie_beside_one_another(county: County) -> None:
+    for _ in range(12):
+        now_team(county)
+    found = places(text(browser(county), "dispatch:board"))
+    assert found[0] == (0, 0)
+    gaps = [math.dist(one, two) for one, two in combinations(found, 2)]
+    assert (len(found), min(gaps) >= 999, max(gaps) < 6000) == (12, True, True)

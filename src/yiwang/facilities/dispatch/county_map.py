@@ -4,7 +4,8 @@ The shapes are those of the invented county; an installation of its own gets mar
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,14 @@ from yiwang.kernel.base.config import installation
 SHAPES = Path(__file__).parent / "static" / "dispatch" / "yunchuan.geojson"
 EXTENT = 20_500
 """Metres from the middle to each edge; the map never moves, whatever moves on it."""
+MARGIN = 1.06
+"""How much more than a town is shown with it."""
+SHORT_SCALE = 8_000
+"""Up to this reach the scale says one kilometre instead of five."""
+ROOM = 1_000
+"""So far marks of the usual size lie from one another on the drawing."""
+TURNS, GOLDEN = 80, 2.399963
+"""How often a free place is looked for around the true one, and by how much it turns each time."""
 
 
 @dataclass(frozen=True)
@@ -40,62 +49,158 @@ def _shapes() -> list[dict[str, Any]]:
     return features
 
 
-def draw(marks: Iterable[Mark], *, label: str) -> SafeString:
-    """The whole map; what lies beyond its edge is drawn at the edge."""
+@dataclass(frozen=True)
+class View:
+    """A square part of the county: its middle and how far it reaches; marks and words keep their size."""
+
+    key: str
+    words: str
+    x: float = 0.0
+    y: float = 0.0
+    reach: float = EXTENT
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole county."""
+        return not self.key
+
+    @property
+    def size(self) -> float:
+        """How large marks are drawn: larger on a part, which is looked at from afar."""
+        return 1.0 if self.is_whole else 1.7
+
+    def placed(self, x: float, y: float) -> tuple[float, float]:
+        """Where a place lies on the drawing, whose y goes down."""
+        return (x - self.x) * EXTENT / self.reach, (self.y - y) * EXTENT / self.reach
+
+
+def views() -> list[View]:
+    """What of the county can be looked at: all of it, and each town whose shape is known."""
+    whole = View("", _("Whole county"))
+    if not installation().is_demo:
+        return [whole]
+    language = get_language() or ""
+    return [
+        whole,
+        *(_around(feature, language) for feature in _shapes() if feature["properties"]["kind"] == "town"),
+    ]
+
+
+def view_of(key: str) -> View:
+    """The view of that key; the whole county for one that isn't known."""
+    every = views()
+    return next((view for view in every if view.key == key), every[0])
+
+
+def _around(feature: dict[str, Any], language: str) -> View:
+    ring = feature["geometry"]["coordinates"][0]
+    (west, east), (south, north) = (
+        (min(point[axis] for point in ring), max(point[axis] for point in ring)) for axis in (0, 1)
+    )
+    reach = max(east - west, north - south) / 2 * MARGIN
+    name = feature["properties"][_name_key(language)]
+    return View(feature["properties"]["code"], name, (west + east) / 2, (south + north) / 2, reach)
+
+
+def draw(marks: Iterable[Mark], *, label: str, view: View | None = None) -> SafeString:
+    """The map of a view; beyond the edge of the whole county things are drawn at the edge, of a part left out."""
+    view = view or views()[0]
     return format_html(
         '<svg class="county" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}{5}</svg>',
         -EXTENT,
         2 * EXTENT,
         label,
-        _land(get_language() or "") if installation().is_demo else mark_safe(""),
-        _scale(),
-        format_html_join("", "{}", ((_mark(mark),) for mark in marks)),
+        _land(get_language() or "", view) if installation().is_demo else mark_safe(""),
+        _scale(view),
+        format_html_join("", "{}", ((_mark(mark, place, view.size),) for mark, place in _apart(marks, view))),
     )
 
 
+def _name_key(language: str) -> str:
+    return "name_en" if language.startswith("en") else "name"
+
+
 @cache
-def _land(language: str) -> SafeString:
-    key = "name_en" if language.startswith("en") else "name"
+def _land(language: str, view: View) -> SafeString:
     parts = []
     for feature in _shapes():
         points = feature["geometry"]["coordinates"]
         if feature["properties"]["kind"] == "river":
-            parts.append(format_html('<path class="river" d="{}"/>', _line(points)))
+            parts.append(format_html('<path class="river" d="{}"/>', _line(points, view)))
             continue
         ring: Sequence[Sequence[float]] = points[0]
-        x, y = (sum(point[axis] for point in ring) / len(ring) for axis in (0, 1))
-        shape = format_html('<path class="town" d="{}Z"/>', _line(ring))
-        name = feature["properties"][key]
-        parts.append(format_html('{}<text x="{}" y="{}">{}</text>', shape, round(x), round(-y), name))
+        middle = view.placed(*(sum(point[axis] for point in ring) / len(ring) for axis in (0, 1)))
+        shape = format_html('<path class="town" d="{}Z"/>', _line(ring, view))
+        name = feature["properties"][_name_key(language)]
+        parts.append(
+            format_html('{}<text x="{}" y="{}">{}</text>', shape, round(middle[0]), round(middle[1]), name)
+        )
     return format_html('<g class="land">{}</g>', mark_safe("".join(parts)))
 
 
-def _line(points: Sequence[Sequence[float]]) -> str:
-    return "M" + "L".join(f"{x} {-y}" for x, y in points)
+def _line(points: Sequence[Sequence[float]], view: View) -> str:
+    placed = (view.placed(point[0], point[1]) for point in points)
+    return "M" + "L".join(f"{round(x)} {round(y)}" for x, y in placed)
 
 
-def _scale() -> SafeString:
+def _scale(view: View) -> SafeString:
     low = EXTENT - 700
+    metres, words = (5000, _("5 km")) if view.reach > SHORT_SCALE else (1000, _("1 km"))
     return format_html(
-        '<g class="scale"><path d="M{} {}h5000"/><text x="{}" y="{}">{}</text></g>',
+        '<g class="scale"><path d="M{} {}h{}"/><text x="{}" y="{}">{}</text></g>',
         -low,
         low,
+        round(metres * EXTENT / view.reach),
         -low,
         low - 350,
-        _("5 km"),
+        words,
     )
 
 
-def _mark(mark: Mark) -> SafeString:
+def _apart(marks: Iterable[Mark], view: View) -> Iterator[tuple[Mark, tuple[int, int]]]:
+    """Each mark with its place on the drawing; one that would lie on another is moved a little aside."""
+    taken: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    room = round(ROOM * view.size)
+    for mark in marks:
+        x, y = view.placed(mark.x, mark.y)
+        if not view.is_whole and max(abs(x), abs(y)) > EXTENT:
+            continue
+        for turn in range(TURNS):
+            away, angle = room * 0.6 * math.sqrt(turn), turn * GOLDEN
+            place = _within(x + away * math.cos(angle)), _within(y + away * math.sin(angle))
+            if _is_free(place, taken, room):
+                break
+        else:
+            place = _within(x), _within(y)
+        taken.setdefault((place[0] // room, place[1] // room), []).append(place)
+        yield mark, place
+
+
+def _is_free(place: tuple[int, int], taken: dict[tuple[int, int], list[tuple[int, int]]], room: int) -> bool:
+    """Whether no mark is nearer than there is room; only the squares around are looked at."""
+    column, row = place[0] // room, place[1] // room
+    return all(
+        math.dist(place, other) >= room
+        for beside in (-1, 0, 1)
+        for above in (-1, 0, 1)
+        for other in taken.get((column + beside, row + above), ())
+    )
+
+
+def _within(value: float) -> int:
+    return round(max(-EXTENT + 500, min(EXTENT - 500, value)))
+
+
+def _mark(mark: Mark, place: tuple[int, int], size: float) -> SafeString:
     """A team is a circle, work a diamond; the words are its title for whoever points or listens."""
-    x, y = (round(max(-EXTENT + 500, min(EXTENT - 500, value))) for value in (mark.x, -mark.y))
     shape = '<circle r="420"/>' if mark.kind == "team" else '<path d="M0-620 620 0 0 620-620 0Z"/>'
     drawn = format_html(
-        '<g class="mark {} is-{}" transform="translate({} {})"><title>{}</title>{}</g>',
+        '<g class="mark {} is-{}" transform="translate({} {}){}"><title>{}</title>{}</g>',
         mark.kind,
         mark.state,
-        x,
-        y,
+        place[0],
+        place[1],
+        "" if size == 1 else f" scale({size})",
         mark.words,
         mark_safe(shape),
     )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,9 +46,10 @@ class Card:
 @page("dispatch:board", roles=BOARD_ROLES, budget=14)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Draw the board; `?part=live` gives what changes, for the page that stands open."""
+    """Draw the board; `?map=` shows one town, `?part=live` gives what changes, for the page that stands open."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     at = timezone.now()
+    view = county_map.view_of(request.GET.get("map", ""))
     seen = queries.board(standing, at=at)
     cards = _cards(seen.jobs, standing, at=at)
     context = {
@@ -57,7 +59,9 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [(JobState(state).label, cards[state]) for state in queries.ORDER if cards.get(state)],
         "hidden": max(sum(seen.counts.values()) - len(seen.jobs), 0),
-        "map": county_map.draw(_marks(seen, at=at), label=_("Map of teams and work")),
+        "map": county_map.draw(_marks(seen, at=at), label=_("Map of teams and work"), view=view),
+        "views": county_map.views(),
+        "view": view,
         "may_plan": bool(units_dispatched_by(standing)),
         "tomorrow": timezone.localdate(at) + timedelta(days=1),
         "at": at,
@@ -139,7 +143,14 @@ def nearest(request: HttpRequest, job_id: int) -> HttpResponse:
             say(request, _("Nobody could be sent; the page says why."), kind="late")
             return HttpResponseRedirect(reverse("dispatch:job", args=[job.pk]), status=303)
         say(request, _("Offered to %(team)s.") % {"team": decision.chosen_team.name})
-    return HttpResponseRedirect(reverse("dispatch:board"), status=303)
+    return HttpResponseRedirect(_board_as_it_was(request), status=303)
+
+
+def _board_as_it_was(request: HttpRequest) -> str:
+    """The board with the part of the map that was looked at."""
+    asked = QueryDict(urlsplit(request.headers.get("Referer", "")).query).get("map", "")
+    view = county_map.view_of(str(asked))
+    return reverse("dispatch:board") + ("" if view.is_whole else f"?map={view.key}")
 
 
 @page("dispatch:plan", roles=BOARD_ROLES, budget=10)

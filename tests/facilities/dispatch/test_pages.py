@@ -16,6 +16,8 @@ from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team
 from yiwang.facilities.dispatch import actions, county_map, subjects
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Job, Offer, Team
+from yiwang.kernel.audit.labels import label_of
+from yiwang.kernel.audit.models import Entry
 
 
 @pytest.fixture
@@ -215,3 +217,43 @@ def test_marks_at_one_place_lie_beside_one_another(county: County) -> None:
     assert found[0] == (0, 0)
     gaps = [math.dist(one, two) for one, two in combinations(found, 2)]
     assert (len(found), min(gaps) >= 999, max(gaps) < 6000) == (12, True, True)
+
+
+# ------------------------------------------------------------------------------------------------ the log
+
+
+def logged() -> list[tuple[str, int | None, int | None, object]]:
+    """What the log says of teams: action, actor, team, reason."""
+    found = Entry.objects.filter(subject_kind="team").order_by("pk")
+    return [(one.action, one.actor, one.subject_id, one.details.get("reason")) for one in found]
+
+
+def test_what_people_decide_about_teams_stands_in_the_log(county: County) -> None:
+    first, second = now_team(county), now_team(county)
+    job = a_job(county, at=timezone.now())
+    who, client = county.accounts["dispatcher"].pk, browser(county)
+    of_job, of_team = (
+        reverse("dispatch:job", args=[job.pk]),
+        reverse("dispatch:team", args=[second.pk]),
+    )
+    client.post(of_job, {"act": "offer", "team": first.pk, "reason": "住户指定"})
+    client.post(of_job, {"act": "take_back", "reason": "改派"})
+    client.post(of_team, {"reason": "车辆年检"})
+    client.post(of_team)
+    assert logged() == [
+        ("team.chosen_by_hand", who, first.pk, "住户指定"),
+        ("team.taken_from", who, first.pk, "改派"),
+        ("team.suspended", who, second.pk, "车辆年检"),
+        ("team.restored", who, second.pk, None),
+    ]
+    assert [label_of(action) for action, *_ in logged()] == [
+        "人工指派队伍", "从队伍收回任务", "暂停向队伍派单", "恢复向队伍派单",
+    ]  # fmt: skip
+
+
+def test_what_the_house_decides_does_not(county: County) -> None:
+    now_team(county)
+    job = a_job(county, at=timezone.now())
+    actions.decide(job.pk, at=timezone.now())
+    actions.withdraw(job.pk, reason="–", at=timezone.now())
+    assert logged() == []

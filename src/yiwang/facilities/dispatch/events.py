@@ -31,6 +31,16 @@ class OfferMade(JobEvent):
 
 
 @dataclass(frozen=True)
+class ChosenByHand(JobEvent):
+    """A dispatcher chose the team that was offered the work, with a reason."""
+
+    decision_id: int
+    team_id: int
+    reason: str
+    by_account_id: int | None = None
+
+
+@dataclass(frozen=True)
 class OfferAccepted(JobEvent):
     """A team took the work on."""
 

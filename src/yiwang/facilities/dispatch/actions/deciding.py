@@ -19,7 +19,7 @@ from yiwang.facilities.dispatch.actions.holding import (
 )
 from yiwang.facilities.dispatch.actions.offering import Held, hold, make_offer
 from yiwang.facilities.dispatch.enums import JobState, Mode
-from yiwang.facilities.dispatch.events import NobodyFound
+from yiwang.facilities.dispatch.events import ChosenByHand, NobodyFound
 from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
 from yiwang.facilities.dispatch.models import Decision, Job, Offer, Team
 from yiwang.facilities.dispatch.policies import may_dispatch
@@ -194,7 +194,10 @@ def offer(job_id: int, *, team_id: int, reason: str, by: Standing, at: datetime)
             by_account_id=by.account_id,
             reason=reason.strip()[:200],
         )
-        return make_offer(job, team_id, decision=decision, by=by, at=at)
+        made = make_offer(job, team_id, decision=decision, by=by, at=at)
+        told = (job.pk, job.subject_kind, job.subject_id, at, decision.pk, team_id)
+        publish(ChosenByHand(*told, decision.reason, by.account_id))
+    return made
 
 
 def retry_stuck(*, at: datetime) -> int:

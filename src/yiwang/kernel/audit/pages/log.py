@@ -98,6 +98,7 @@ def _subject(entry: Entry) -> str:
         "post": _("Post"),
         "delegation": _("Delegation"),
         "calendar": _("Calendar"),
+        "team": _("Team"),
     }
     kind = kinds.get(entry.subject_kind, entry.subject_kind)
     return " ".join(str(part) for part in (kind, entry.subject_id) if part)

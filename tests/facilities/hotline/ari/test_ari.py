@@ -14,7 +14,7 @@ from tests.facilities.hotline.ari.asterisk import PATIENCE, Asterisk
 from tests.facilities.hotline.centre import RESIDENT, a_centre, an_agent
 from yiwang.facilities.hotline import actions, port
 from yiwang.facilities.hotline.ari import process
-from yiwang.facilities.hotline.ari.driver import recording_name
+from yiwang.facilities.hotline.ari.calls import recording_name
 from yiwang.facilities.hotline.ari.process import AriLine
 from yiwang.facilities.hotline.models import Agent, Call, CallBack, Command
 from yiwang.facilities.hotline.queries import forget_lines

@@ -5,13 +5,24 @@ course of cleaning up is passed over: the channel is gone already.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.ari.calls import (
+    AGENT,
+    CALLER,
+    OTHER,
+    AriCall,
+    Impossible,
+    Leg,
+    Told,
+    key_of_recording,
+    reason_of,
+    recording_name,
+)
 from yiwang.facilities.hotline.ari.rest import AriRefused, Requests
 from yiwang.facilities.hotline.ari.settings import AriSettings
 
@@ -19,62 +30,6 @@ log = structlog.get_logger(__name__)
 
 RINGS_FOR = "60"
 """Seconds after which Asterisk lets go of a phone by itself; the house is quicker."""
-CALLER, AGENT, OTHER = "caller", "agent", "other"
-BUSY, NO_ANSWER, REFUSED = frozenset({17}), frozenset({18, 19}), frozenset({21})
-"""Causes of Q.850."""
-
-
-class Told(Protocol):
-    """The house, as far as this driver speaks to it."""
-
-    def offered(self, key: str, *, caller: str, called: str) -> None: ...
-    def queued(self, key: str, *, position: int) -> None: ...
-    def ringing(self, key: str, *, agent_id: int) -> None: ...
-    def returned(self, key: str, *, agent_id: int, reason: str) -> None: ...
-    def answered(self, key: str, *, agent_id: int) -> None: ...
-    def held(self, key: str) -> None: ...
-    def resumed(self, key: str) -> None: ...
-    def transferred(self, key: str, *, agent_id: int | None = None, number: str = "") -> None: ...
-    def joined(self, key: str, *, number: str) -> None: ...
-    def parted(self, key: str, *, number: str) -> None: ...
-    def ended(self, key: str, *, cause: str) -> None: ...
-    def recorded(self, key: str, path: Path, *, seconds: float) -> None: ...
-
-
-class Impossible(Exception):
-    """A command that doesn't fit what is going on."""
-
-
-@dataclass
-class Leg:
-    """One channel of a call: whose it is, what it is for, and whether it has been picked up."""
-
-    channel: str
-    kind: str
-    agent_id: int = 0
-    number: str = ""
-    is_to_take_over: bool = False
-    """Whether the agent goes when this one picks up."""
-    is_up: bool = False
-
-
-@dataclass
-class AriCall:
-    """A call as it stands at Asterisk."""
-
-    key: str
-    caller: Leg
-    agent: Leg | None = None
-    other: Leg | None = None
-    """Whoever is asked, brought in, or to take over."""
-    bridge: str = ""
-    is_answered: bool = False
-    is_held: bool = False
-    is_outbound: bool = False
-    wanted: str = ""
-    """The number that is called once the agent has picked up."""
-    counted: int = 0
-    """How many phones were called for it."""
 
 
 class AriDriver:
@@ -196,11 +151,11 @@ class AriDriver:
                 self._house.resumed(call.key)
         elif leg is call.agent and not leg.is_up and not call.is_outbound:
             call.agent = None
-            self._house.returned(call.key, agent_id=leg.agent_id, reason=_reason(cause))
+            self._house.returned(call.key, agent_id=leg.agent_id, reason=reason_of(cause))
             await self._quietly("POST", "channels", call.caller.channel, "moh")
         else:
             ended_by = "caller" if leg is call.caller else "agent"
-            await self._end(call, cause=ended_by if leg.is_up else _reason(cause))
+            await self._end(call, cause=ended_by if leg.is_up else reason_of(cause))
 
     async def _recorded(self, recording: Mapping[str, Any]) -> None:
         name = str(recording.get("name") or "")
@@ -409,24 +364,3 @@ class AriDriver:
             await self._asterisk.ask(method, *path, **values)
         except AriRefused as error:
             log.info("asterisk had nothing to do", reason=str(error))
-
-
-def recording_name(key: str) -> str:
-    """The name of a call's recording at Asterisk; a call's key may bear any signs, a file's name may not."""
-    return f"yiwang-{key.encode().hex()}"
-
-
-def key_of_recording(name: str) -> str:
-    """The call's key in a recording's name; empty when it isn't one of ours."""
-    try:
-        return bytes.fromhex(name.removeprefix("yiwang-")).decode() if name.startswith("yiwang-") else ""
-    except ValueError:
-        return ""
-
-
-def _reason(cause: int) -> str:
-    """A cause of Q.850 in a word of the port."""
-    for causes, word in ((BUSY, "busy"), (NO_ANSWER, "no_answer"), (REFUSED, "refused")):
-        if cause in causes:
-            return word
-    return "no_line"

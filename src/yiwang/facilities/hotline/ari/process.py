@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import structlog
 
 from yiwang.facilities.hotline import port
-from yiwang.facilities.hotline.ari.driver import AriDriver, Impossible, key_of_recording, recording_name
+from yiwang.facilities.hotline.ari.calls import Impossible, key_of_recording, recording_name
+from yiwang.facilities.hotline.ari.driver import AriDriver
 from yiwang.facilities.hotline.ari.rest import AriRefused, Rest, authorization
 from yiwang.facilities.hotline.ari.settings import DRIVER, AriSettings
 from yiwang.facilities.hotline.ari.websocket import Closed, WebSocket

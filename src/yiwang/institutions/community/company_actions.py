@@ -169,6 +169,7 @@ def admit(new: Application, terms: Terms, *, case_id: int, by: Account | None, a
     return enrol(unit, new, terms, case_id=case_id, by=by, at=at)
 
 
+@transaction.atomic
 def enrol(
     unit: Unit,
     new: Application,

@@ -59,21 +59,12 @@ def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = Tr
     return _with_more(_nearest(_with_skill(job, at=at, limit=limit, is_skilled=is_skilled)), job)
 
 
-def look(
-    job: Wanted, *, at: datetime, suitable: int, nearest: int
-) -> tuple[list[Candidate], list[Candidate]]:
-    """Both at once, so many of each, in one message: `suitable` and `nearest_with`."""
-    (words, values), (others, more) = (
-        _suitable(job, at=at, limit=suitable),
-        _with_skill(job, at=at, limit=nearest, is_skilled=True),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"{words}; {others}", [*values, *more])
-        first = cursor.fetchall()
-        cursor.nextset()
-        second = cursor.fetchall()
-    both = _with_more([*first, *second], job)
-    return both[: len(first)], both[len(first) :]
+def nearest_of_few(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
+    """As `nearest_with`, when it is known that few have the skill: those are found first, then the nearest."""
+    words, values = _with_skill(job, at=at, limit=limit, is_skilled=True)
+    few = "WITH few AS MATERIALIZED (SELECT * FROM dispatch_team t WHERE t.skills @> %s::varchar[]) "
+    words = few + words.replace("FROM dispatch_team t", "FROM few t")
+    return _with_more(_nearest((words, [[job.skill], *values])), job)
 
 
 def _suitable(job: Wanted, *, at: datetime, limit: int) -> tuple[str, list[Any]]:

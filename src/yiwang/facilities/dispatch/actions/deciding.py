@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
 
@@ -26,7 +25,7 @@ from yiwang.facilities.dispatch.policies import may_dispatch
 from yiwang.facilities.dispatch.records import job_facts, shortfall_facts, weighed_facts
 from yiwang.facilities.dispatch.rules import RULES, terms
 from yiwang.facilities.dispatch.rules.cost import Weighed, ranked, shortfall_of, weigh
-from yiwang.facilities.dispatch.rules.suitability import Candidate, Refusal, Wanted
+from yiwang.facilities.dispatch.rules.suitability import Refusal, Wanted
 from yiwang.facilities.dispatch.telling import tell_of
 from yiwang.facilities.dispatch.words import REFUSALS, SENTENCES
 from yiwang.kernel.access.rules import SYSTEM, Standing
@@ -69,30 +68,24 @@ def decide_locked(
 ) -> Decision:
     """Decide for a job that the caller has locked and that waits; see `decide`."""
     wanted = candidates.wanted(job, refused_by=refused_by)
-    seen, chosen, held = _choice(wanted, at=at)
+    best, chosen, held = _choice(wanted, at=at)
     if chosen is None:
         return _nobody(job, wanted, by=by, at=at)
-    nearer = [each for team in seen.nearest if (each := weigh(team, wanted, at=at)).refusals]
+    ask = candidates.nearest_of_few if len(best) < FIRST_LOOK else candidates.nearest_with
+    nearest = ask(wanted, at=at, limit=KEPT_REFUSED)
+    nearer = [each for team in nearest if (each := weigh(team, wanted, at=at)).refusals]
     decision = Decision(
         job=job,
         at=at,
         mode=Mode.SINGLE,
         rules=RULES,
         facts=job_facts(wanted),
-        candidates=weighed_facts([*_with(seen.best, chosen), *nearer]),
+        candidates=weighed_facts([*_with(best, chosen), *nearer]),
         chosen_team_id=chosen.team.team_id,
         by_account_id=by.account_id,
     )
     make_offer(job, chosen.team.team_id, decision=decision, held=held, by=by, at=at)
     return decision
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The suitable teams, the best first, and the nearest with the skill whatever speaks against them."""
-
-    best: Sequence[Weighed]
-    nearest: Sequence[Candidate]
 
 
 def _with(best: Sequence[Weighed], chosen: Weighed) -> list[Weighed]:
@@ -101,32 +94,32 @@ def _with(best: Sequence[Weighed], chosen: Weighed) -> list[Weighed]:
     return kept if chosen in kept else [*kept, chosen]
 
 
-def _seen(wanted: Wanted, *, at: datetime) -> Seen:
-    """The teams near the work; the wished-for ones are weighed wherever they are."""
+def _weighed(wanted: Wanted, *, at: datetime) -> list[Weighed]:
+    """The suitable teams near the work, the best first; the wished-for ones are weighed wherever they are."""
     for limit in (FIRST_LOOK, *LATER_LOOKS):
-        near, nearest = candidates.look(wanted, at=at, suitable=limit, nearest=KEPT_REFUSED)
+        near = candidates.suitable(wanted, at=at, limit=limit)
         known = {team.team_id for team in near}
         wished = candidates.by_ids(wanted.preferred - known, wanted, at=at)
         best = ranked(weigh(team, wanted, at=at) for team in (*near, *wished))
         if best or len(near) < limit:
-            return Seen(best, nearest)
-    return Seen([], [])
+            return best
+    return []
 
 
-def _choice(wanted: Wanted, *, at: datetime) -> tuple[Seen, Weighed | None, Held | None]:
-    """The teams near, and the best that can be had; teams that others just hold are tried again.
+def _choice(wanted: Wanted, *, at: datetime) -> tuple[list[Weighed], Weighed | None, Held | None]:
+    """The suitable teams, and the best that can be had; teams that others just hold are tried again.
 
     Nobody ever waits for a team's lock while holding another one: that is how deadlocks come about.
     """
     for _ in range(TRIES):
-        seen = _seen(wanted, at=at)
-        for each in seen.best:
+        best = _weighed(wanted, at=at)
+        for each in best:
             if held := hold(each.team.team_id):
-                return seen, each, held
-        if not seen.best:
-            return seen, None, None
+                return best, each, held
+        if not best:
+            break
         sleep(PAUSE)
-    return Seen([], []), None, None
+    return [], None, None
 
 
 def _nobody(job: Job, wanted: Wanted, *, by: Standing, at: datetime) -> Decision:
@@ -210,6 +203,6 @@ def retry_stuck(*, at: datetime) -> int:
             job = rows.filter(pk=job_id, state=JobState.STUCK).first()
             if job is None or terms.is_stuck(refusals_of(job)):
                 continue
-            if _seen(candidates.wanted(job), at=at).best:
+            if _weighed(candidates.wanted(job), at=at):
                 found += decide_locked(job, at=at).chosen_team_id is not None
     return found

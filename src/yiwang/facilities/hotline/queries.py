@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
@@ -119,15 +119,14 @@ def other_recent_calls(call: Call, *, limit: int = 8) -> Sequence[Call]:
         return []
     return list(
         Call.objects.filter(
+            Exists(CallOutcome.objects.filter(call_id=OuterRef("pk"))),
             unit_id=call.unit_id,
             offered_at__gte=call.offered_at - timedelta(days=1),
             offered_at__lte=call.offered_at,
             merged_into__isnull=True,
-            outcomes__isnull=False,
         )
         .exclude(pk=call.pk)
         .prefetch_related("outcomes")
-        .distinct()
         .order_by("-offered_at")[:limit]
     )
 

@@ -11,7 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import LONG_AGO, County, a_county, a_petition
+from tests.builders import LONG_AGO, County, a_county, a_petition, a_post
+from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.actions import hear, open_line
+from yiwang.facilities.hotline.models import Call, CallOutcome
+from yiwang.facilities.hotline.registry import outcomes_for
 from yiwang.institutions.petitions import identity
 from yiwang.institutions.petitions.telling import Named, people_in
 from yiwang.kernel.access.locks import acting_as_system
@@ -367,3 +371,25 @@ def test_nobody_registers_a_report_about_themselves_or_a_part_of_their_unit(coun
         assert answer.status_code == 422
         assert "监督信箱" in answer.content.decode()
     assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(("owner", "noted"), [("office", 1), ("water", 0)])
+def test_a_call_becomes_a_petition_only_where_it_was_taken(county: County, owner: str, noted: int) -> None:
+    a_post(county.accounts["office.clerk"], county.unit("office"), "agent")
+    open_line("96519", name="热线", unit_id=county.unit(owner).pk)
+    hear(port.CallOffered("cti", "k1", timezone.now(), "inbound", "13900004444", "96519"))
+    call = Call.objects.get()
+    client = signed_in(county)
+    page = client.get(f"/counter/?call={call.pk}&number=13900004444").content.decode()
+    assert ('value="13900004444"' in page, 'name="call"' in page) == (True, bool(noted))
+    assert client.post("/counter/", told(channel="phone", call=call.pk)).status_code == 303
+    found = CallOutcome.objects.filter(call=call, key="petition", subject_id=Case.objects.get().pk)
+    assert found.count() == noted
+
+
+def test_the_console_offers_a_petition_to_whoever_may_register_one(county: County) -> None:
+    offered = {
+        name: "petition" in {one.key for one in outcomes_for(county.standing(name))}
+        for name in ("office.clerk", "water.clerk")
+    }
+    assert offered == {"office.clerk": True, "water.clerk": False}

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.facilities.hotline.registry import Outcome, register_outcome
 from yiwang.institutions.petitions.policies import INTAKE, SUPERVISION
 from yiwang.institutions.petitions.registration import WORKERS, registering_unit
 from yiwang.kernel.access.rules import Standing
@@ -13,9 +14,13 @@ from yiwang.kernel.orgs.queries import register_function
 from yiwang.kernel.ui.places import Place, register
 
 
+def _may_register(standing: Standing) -> bool:
+    return registering_unit(standing, on=timezone.localdate()) is not None
+
+
 def _registers(request: HttpRequest) -> bool:
     standing: Standing | None = getattr(request, "standing", None)
-    return standing is not None and registering_unit(standing, on=timezone.localdate()) is not None
+    return standing is not None and _may_register(standing)
 
 
 def may_link(standing: Standing, case: Case) -> bool:
@@ -35,6 +40,9 @@ register(
         shortcut="r",
         is_for=_registers,
     )
+)
+register_outcome(
+    Outcome("petition", _("Petition"), "petitions:counter", icon="pencil", order=20, may_choose=_may_register)
 )
 register_function(INTAKE, _("Receives and registers petitions"))
 register_function(SUPERVISION, _("Receives the supervision mailbox"))

@@ -16,6 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yiwang.facilities.hotline.actions import note_outcome
+from yiwang.facilities.hotline.models import Call
+from yiwang.facilities.hotline.policies import may_see_call
 from yiwang.institutions.petitions.counter_forms import CHANNELS, PLACES, CounterForm
 from yiwang.institutions.petitions.registration import (
     WORKERS,
@@ -31,7 +34,7 @@ from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.casework.actions import FileData
 from yiwang.kernel.casework.choices import units_like
-from yiwang.kernel.casework.enums import ReadPurpose
+from yiwang.kernel.casework.enums import Channel, ReadPurpose
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.casework.typeset import receipt_pdf
@@ -100,6 +103,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     outcome = _register(desk, form, kept)
     response = HttpResponseRedirect(reverse("petitions:counter_done", args=[outcome.case.pk]), status=303)
     if outcome.is_new:
+        _note_call(desk, outcome)
         _hand_over(response, desk, outcome)
     return response
 
@@ -205,13 +209,25 @@ def _key(sent: str) -> str:
         return uuid4().hex
 
 
+def _call(desk: Desk) -> Call | None:
+    """The call that became this petition, if the console named one and this person's unit took it."""
+    named = desk.request.POST.get("call") or desk.request.GET.get("call") or ""
+    if not (named.isascii() and named.isdecimal() and len(named) < 18):
+        return None
+    call = Call.objects.select_related("agent").filter(pk=int(named)).first()
+    return call if call is not None and may_see_call(desk.standing, call) else None
+
+
 def _form(desk: Desk) -> CounterForm:
     if desk.request.method == "POST":
         return CounterForm(desk.request.POST, desk.request.FILES, standing=desk.standing, today=desk.today)
     asked = desk.request.GET.get("channel", "")
     known = [key.value for key, _label, _letter in CHANNELS]
+    call = _call(desk)
+    number = call.number if call else desk.request.GET.get("number", "")[:30]
     initial = {
-        "channel": asked if asked in known else known[0],
+        "channel": asked if asked in known else Channel.PHONE.value if number else known[0],
+        "phone": number,
         "received_on": desk.today,
         "signing": "signed",
         "purpose": "claim",
@@ -225,6 +241,7 @@ def _show(
     files = list(kept)
     context = {
         "form": form,
+        "call": _call(desk),
         "unit": tree().name(desk.unit.pk, language=get_language() or ""),
         "kept_names": [file.name for file in files],
         "kept": _sealed(desk, [[file.blob.digest, file.name] for file in files]) if files else "",
@@ -281,6 +298,19 @@ def _register(desk: Desk, form: CounterForm, kept: list[FileData]) -> Outcome:
         root_unit_id=desk.unit.pk, key=desk.key, at=desk.at, files=kept, aside=desk.chosen("not")
     )
     return register_once(matter, repeat=_repeat(desk), by=desk.standing, at=desk.at)
+
+
+def _note_call(desk: Desk, outcome: Outcome) -> None:
+    call = _call(desk)
+    if call is not None:
+        note_outcome(
+            call.pk,
+            outcome="petition",
+            by=desk.standing.account_id,
+            at=desk.at,
+            subject_kind=outcome.case.type_key,
+            subject_id=outcome.case.pk,
+        )
 
 
 def _repeat(desk: Desk) -> Repeat | None:

@@ -39,16 +39,23 @@ Two cores, PostgreSQL 18 from the package index with its log flushed at every co
 """
 
 
+def _circumstances(found: dict[str, Any]) -> str:
+    """When it ran, how busy the machine was, and whether other work had to stand back."""
+    first = " (with precedence over other work)" if found.get("nice", 0) < 0 else ""
+    before, after = found["load"]
+    return f"{found['on']}, load average {before} before and {after} after{first}."
+
+
 def _history(found: dict[str, Any]) -> Iterator[str]:
     filled = found["filled"]
     yield "## From the ring to the caller's history on the screen"
     yield ""
     yield (
-        f"{found['on']}, load average {found['load'][0]} before and {found['load'][1]} after. "
+        f"{_circumstances(found)} "
         f"{filled['community_order']:,} orders and {filled['hotline_call']:,} calls of 300,000 residents, 2,000 of them with fifty orders"
         " each, written straight into the tables. "
         f"{found['calls']:,} calls at {found['rate']:g} a second: one process tells the house, the house chooses an agent, that agent's"
-        " session fetches the phone bar and then the call's page from `yiwang run` (two workers). Counted from when the call was due, in"
+        " session fetches the call's page from `yiwang run` (two workers). Counted from when the call was due, in"
         f" milliseconds. {found['with_orders']:,} of the callers had earlier orders on the page; {found['had_to_wait']:,} found no free agent."
         " That a frequent caller's five last orders and calls stand on the page was checked before."
         " What follows on the ring (answering, ending, after-call work) isn't told, and only the agent concerned fetches."
@@ -62,7 +69,8 @@ def _history(found: dict[str, Any]) -> Iterator[str]:
         "shown": "the history is there",
     }
     for key, words in names.items():
-        yield f"| {words} | {' | '.join(f'{value:,.1f}' for value in found[key].values())} |"
+        if key in found:
+            yield f"| {words} | {' | '.join(f'{value:,.1f}' for value in found[key].values())} |"
     yield ""
     yield f"Aim: 150 ms at p95: {'reached' if found['shown']['p95'] <= 150 else 'not reached'}."
 
@@ -75,7 +83,7 @@ def _record_day(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     part = "the whole" if found["share"] == 1 else f"{found['share']:.0%}"
     yield (
-        f"{found['on']}, load average {found['load'][0]} before and {found['load'][1]} after. The day has 87,000 calls and 70,000"
+        f"{_circumstances(found)} The day has 87,000 calls and 70,000"
         f" orders (the busiest published days); this run took {part} of its number, hours {found['hours']}, with {found['agents']:,} agents"
         f" (Erlang C for 95 % in 15 s) and {found['teams']:,} teams. Half of the calls are answered on the spot, the others become orders;"
         " teams take on (85 %), decline (10 %) or don't look (5 %); work begins with the PIN and is called back."
@@ -104,6 +112,8 @@ def _record_day(found: dict[str, Any]) -> Iterator[str]:
             yield f"| {question} | {answer:,} |"
     for check, one in found["verify"]["checks"].items():
         yield f"| `yiwang verify {check}` | {'sound' if one['is_sound'] else 'NOT SOUND'} |"
+    if not found["verify"]["checks"]:
+        yield "| `yiwang verify` | didn't run |"
     yield ""
     states = ", ".join(f"{number:,} {state}" for state, number in sorted(checks["states"].items()))
     yield f"Orders by state at the end: {states}."

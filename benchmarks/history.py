@@ -5,7 +5,7 @@
 A data directory of its own in `--folder`, filled once: cases, parties, orders and calls of 300,000 residents, straight
 into the tables, without journals, letters or words to search for, which nothing of the measured way reads. Then calls
 come at a steady rate through `hotline.actions.hear`, told in one lane as by the voice process; the house chooses an agent,
-and that agent's session fetches phone bar and call from `yiwang run`, as the console does on the first ring.
+and that agent's session fetches the call's page from `yiwang run` (with `--bar` the phone bar before it, as the console does on the first ring).
 """
 
 import argparse
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--rate", type=float, default=25.0, help="calls a second")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--bar", action="store_true", help="fetch the phone bar before, as the console does")
     parser.add_argument("--agents", type=int, default=60)
     parser.add_argument(
         "--folder", default="/var/tmp/yiwang-benchmarks/history", help="where the data is kept"
@@ -169,7 +170,7 @@ def _measured(options: argparse.Namespace, data: Path) -> dict[str, Any]:
     screens = Screens(dict(zip([pk for pk, _ in agents], _cookies([pk for _, pk in agents]), strict=True)))
     with acting_as_system():
         Call.objects.exclude(state="ended").update(state="ended", ended_at=now, wrapped_up_at=now)
-        Agent.objects.filter(pk__in=[pk for pk, _ in agents]).update(state="off")
+        Agent.objects.update(state="off")
         for pk, _ in agents:
             set_state(pk, "ready", at=now)
     load = os.getloadavg()[0]
@@ -179,7 +180,11 @@ def _measured(options: argparse.Namespace, data: Path) -> dict[str, Any]:
         day = _Ring(options, agents, screens)
         day.check()
         found = day.run()
-    return found | {"load": [round(load, 1), round(os.getloadavg()[0], 1)], "on": time.strftime("%Y-%m-%d")}
+    return found | {
+        "load": [round(load, 1), round(os.getloadavg()[0], 1)],
+        "on": time.strftime("%Y-%m-%d"),
+        "nice": os.nice(0),
+    }
 
 
 class _Ring:
@@ -252,19 +257,21 @@ class _Ring:
         from django.db.models import F
         from django.db.models.functions import Now
 
-        from yiwang.facilities.hotline.models import Agent, Call
+        from yiwang.facilities.hotline.models import Agent, Call, CallOutcome
         from yiwang.kernel.access.locks import acting_as_system
 
         with acting_as_system():
             Call.objects.filter(pk=call.pk).update(
                 state="ended", ended_at=F("offered_at"), wrapped_up_at=F("offered_at")
             )
+            CallOutcome.objects.create(call_id=call.pk, key="answered", at=call.offered_at)
             Agent.objects.filter(pk=call.agent_id).update(state="ready", since_at=Now())
 
     def _pop(self, call: Any, due: float) -> None:
-        """What the agent's console does on the first ring: the phone bar, then the call with its history."""
-        self.screens.fetch(call.agent_id, "/hotline/bar/")
-        self.barred.append(time.perf_counter() - due)
+        """What the agent's console fetches on the first ring; the phone bar comes before, if it is asked for."""
+        if self.options.bar:
+            self.screens.fetch(call.agent_id, "/hotline/bar/")
+            self.barred.append(time.perf_counter() - due)
         text = self.screens.fetch(call.agent_id, f"/hotline/calls/{call.pk}/")
         self.shown.append(time.perf_counter() - due)
         if call.number not in text:
@@ -302,7 +309,7 @@ class _Ring:
             "rate": self.options.rate,
             "seconds": round(took, 1),
             "heard": spread(self.heard),
-            "bar": spread(self.barred),
+            **({"bar": spread(self.barred)} if self.barred else {}),
             "shown": spread(self.shown),
             "had_to_wait": self.waited,
             "with_orders": self.known,

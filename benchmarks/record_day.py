@@ -187,6 +187,7 @@ def _found(
     reached = min(one.reached for _number, one, _wall, _fault in told)
     return {
         "on": time.strftime("%Y-%m-%d"),
+        "nice": os.nice(0),
         "share": options.share,
         "hours": options.hours,
         "processes": options.processes + 1,

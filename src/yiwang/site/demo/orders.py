@@ -68,7 +68,7 @@ def serve(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: datetim
 def _teams(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: datetime) -> list[Team]:
     from yiwang.kernel.people.models import Account
 
-    founded = []
+    founded: list[Team] = []
     for code, name, skills, licences, (x, y), members, capacity in TEAMS:
         team = dispatch.found_team(
             unit_id=units[code].pk,

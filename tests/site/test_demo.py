@@ -20,10 +20,12 @@ AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 def test_the_demo_county_is_filled_once_and_is_sound() -> None:
     number = demo.fill(at=AT, number=60)
     with acting_as_system():
-        orders = Case.objects.filter(institution="community")
-        assert (number, Case.objects.count(), orders.count()) == (60, 60 + len(LIVES), len(LIVES))
+        orders = Case.objects.filter(type_key="community_order")
+        companies = Case.objects.filter(institution="community").exclude(type_key="community_order")
+        assert (number, orders.count(), companies.count()) == (60, len(LIVES), 4)
+        assert Case.objects.count() == 60 + len(LIVES) + 4
         outcome = verify()
-        assert (outcome.cases, outcome.shown) == (60 + len(LIVES), [])
+        assert (outcome.cases, outcome.shown) == (60 + len(LIVES) + 4, [])
         assert len(set(orders.values_list("state", flat=True))) == 10
         states = set(Case.objects.values_list("state", flat=True))
         assert {"registered", "transferred", "handling"} <= states

@@ -1,5 +1,6 @@
 """What the tests of the voice process share; Django isn't set up yet when this is read."""
 
+import fcntl
 import os
 import shutil
 import time
@@ -12,6 +13,17 @@ import pytest
 if TYPE_CHECKING:
     from tests.facilities.hotline.voice.running import Site, VoiceProcess
     from yiwang.kernel.orgs.models import Unit
+
+
+@pytest.fixture(autouse=True)
+def _one_telephone_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep real telephones of parallel tests apart: they share a data directory, and so what a killed one left."""
+    if not {"centre", "voice", "site", "carrier"} & set(request.fixturenames):
+        yield
+        return
+    with (Path(os.environ["YIWANG_DATA"]) / "telephone.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

@@ -213,7 +213,11 @@ def dial(request: HttpRequest) -> HttpResponse:
         return _back(request)
     try:
         actions.originate(
-            request.POST.get("number", ""), agent_id=agent.pk, driver=placing_driver(), by=standing.account_id, at=now
+            request.POST.get("number", ""),
+            agent_id=agent.pk,
+            driver=placing_driver(),
+            by=standing.account_id,
+            at=now,
         )
     except actions.CommandRefused:
         say(

@@ -3,6 +3,10 @@
 Places are metres on the county's own plane: x to the east, y to the north of the origin.
 """
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -11,6 +15,14 @@ from django.db.models import F, Q
 from yiwang.facilities.dispatch.enums import LIVE, WITH_TEAM, JobState, Mode, OfferState, Urgency
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.models import Account
+
+
+def _in_one_of(states: Iterable[str]) -> Q:
+    """A condition on the state in words that PostgreSQL writes the same way after reading them back.
+
+    It doesn't with `IN`, and a restored backup would seem to differ.
+    """
+    return reduce(or_, (Q(state=state) for state in sorted(states)))
 
 
 class Team(models.Model):
@@ -115,12 +127,12 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id"],
-                condition=Q(state__in=sorted(LIVE)),
+                condition=_in_one_of(LIVE),
                 name="job_once_a_subject",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=sorted(WITH_TEAM), team__isnull=False)
-                | (~Q(state__in=sorted(WITH_TEAM)) & Q(team__isnull=True)),
+                condition=(_in_one_of(WITH_TEAM) & Q(team__isnull=False))
+                | (~_in_one_of(WITH_TEAM) & Q(team__isnull=True)),
                 name="job_has_a_team_when_accepted",
             ),
             models.CheckConstraint(
@@ -129,9 +141,7 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="job_of_subject"),
-            models.Index(
-                fields=["unit", "state", "asked_at"], name="job_live", condition=Q(state__in=sorted(LIVE))
-            ),
+            models.Index(fields=["unit", "state", "asked_at"], name="job_live", condition=_in_one_of(LIVE)),
             models.Index(fields=["team", "state", "window_from_at"], name="job_of_team"),
         ]
 
@@ -180,7 +190,7 @@ class Offer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["job"],
-                condition=Q(state__in=[OfferState.OFFERED, OfferState.ACCEPTED]),
+                condition=_in_one_of({OfferState.OFFERED, OfferState.ACCEPTED}),
                 name="job_never_has_two_teams",
             ),
         ]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.addresses import address
 from yiwang.kernel.casework.choices import account_named, case_numbered, unit_named
-from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.rules.casetype import FieldDef, FieldKind, StepDef
 from yiwang.kernel.casework.rules.data import BadData, Fault
 from yiwang.kernel.orgs.queries import tree
@@ -100,8 +99,8 @@ def said(fault: Fault) -> str:
 
 def form_for(
     step: StepDef,
-    case: Case,
     *,
+    case_id: int,
     data: QueryDict | None = None,
     files: "MultiValueDict[str, Any] | None" = None,
     before: Mapping[str, Any] | None = None,
@@ -116,7 +115,7 @@ def form_for(
         for need in step.needs:
             if need.kind is FieldKind.UNIT:
                 initial |= {need.key: name, need.key + KEY: unit_id}
-    return StepForm(step, case_id=case.pk, data=data, files=files, initial=initial)
+    return StepForm(step, case_id=case_id, data=data, files=files, initial=initial)
 
 
 def asking_about(case_id: int) -> str:

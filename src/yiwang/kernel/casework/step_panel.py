@@ -13,7 +13,6 @@ from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.text import in_a_row
 from yiwang.kernel.casework.dossier import Choice, Dossier
 from yiwang.kernel.casework.forms import StepForm, asking_about, form_for, said
-from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.queries import usual_handlers
 from yiwang.kernel.casework.rules.casetype import STAY, ClockKind, ClockScope, Custody, StepDef
 from yiwang.kernel.ui.days import say_days
@@ -134,11 +133,13 @@ def blank_fields(dossier: Dossier, step: StepDef, *, unit_id: int | None, is_foc
     """
     case, before = dossier.case, dossier.before(step)
     if before:
-        return drawn_fields(form_for(step, case, before=before, unit_id=unit_id), is_focused=is_focused)
+        return drawn_fields(
+            form_for(step, case_id=case.pk, before=before, unit_id=unit_id), is_focused=is_focused
+        )
     key = (id(step), dossier.language, unit_id, dossier.unit_name(unit_id), is_focused)
     kept = _blanks.get(key)
     if kept is None:
-        form = form_for(step, Case(pk=ANY_CASE), unit_id=unit_id)
+        form = form_for(step, case_id=ANY_CASE, unit_id=unit_id)
         # A quotation mark in what somebody wrote would be escaped: only our own addresses end like this.
         parts = drawn_fields(form, is_focused=is_focused).split(f'{asking_about(ANY_CASE)}"')
         if len(_blanks) >= MOST_BLANKS:

@@ -72,7 +72,7 @@ def _take(request: HttpRequest, dossier: Dossier, verb: str) -> HttpResponse:
     definition = choice.step if choice else (variants[0] if variants else None)
     if definition is None:
         return _again(request, dossier, None, _("There is no such step."), status=404)
-    form = form_for(definition, dossier.case, data=request.POST, files=request.FILES)
+    form = form_for(definition, case_id=dossier.case.pk, data=request.POST, files=request.FILES)
     now = timezone.now()
     try:
         if not form.is_valid():

@@ -15,6 +15,7 @@ from yiwang.kernel.access.rules import SYSTEM
 from yiwang.kernel.base.problems import Problem
 from yiwang.kernel.casework.actions import take
 from yiwang.kernel.casework.models import Case, JournalEntry, Letter, LetterCounter, Party
+from yiwang.kernel.casework.registry import declared
 from yiwang.kernel.casework.rules.data import clean
 from yiwang.kernel.casework.verification import verify
 from yiwang.kernel.orgs.actions import found_unit
@@ -28,6 +29,8 @@ from yiwang.site.demo.bulk_rows import COLUMNS, Writer, jsonb_text
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 NUMBER = 150
+BEFORE = 2 + 40 + 4
+"""Petitions, orders and matters of companies that the demo county has before the bulk."""
 WRITTEN_BY_THE_DATABASE = {"recorded_at", "principal_id", "request_key"}
 """Columns of the journal that are left to their defaults."""
 
@@ -50,11 +53,6 @@ def loaded(ground: Ground, as_owner: Callable[[], AbstractContextManager[None]])
     return ground
 
 
-def _before(loaded: Ground) -> int:
-    """The matters that the county had before the bulk was loaded: petitions and orders through the actions."""
-    return Case.objects.filter(pk__lt=loaded.first_id).count()
-
-
 def _nobody(what: str, done: int, whole: int) -> None:
     """Nobody listens."""
 
@@ -63,7 +61,7 @@ def _nobody(what: str, done: int, whole: int) -> None:
 def test_cases_clocks_and_custody_follow_from_the_journals(loaded: Ground) -> None:
     with acting_as_system():
         outcome = verify()
-        assert (outcome.cases, outcome.shown) == (NUMBER + _before(loaded), [])
+        assert (outcome.cases, outcome.shown) == (NUMBER + BEFORE, [])
         lengths = sorted(
             Case.objects.filter(pk__gte=loaded.first_id).values_list("journal_length", flat=True)
         )
@@ -114,19 +112,24 @@ def test_what_steps_need_is_in_the_journal_as_the_door_cleans_it(loaded: Ground)
 
 @pytest.mark.django_db
 def test_every_step_made_its_letter_under_a_number_without_gaps(loaded: Ground) -> None:
-    kinds = {step.verb: step.letter for step in loaded.case_type.steps}
+    kinds = {(one.key, step.verb): step.letter for one in declared() for step in one.steps}
     with acting_as_system():
         wanted = {
-            (entry.case_id, entry.number, kinds[entry.verb])
-            for entry in JournalEntry.objects.filter(case__type_key=loaded.case_type.key)
-            if kinds[entry.verb]
+            (entry.case_id, entry.number, kinds[entry.case.type_key, entry.verb])
+            for entry in JournalEntry.objects.select_related("case")
+            if kinds[entry.case.type_key, entry.verb]
         }
-        letters = Letter.objects.filter(case__type_key=loaded.case_type.key)
-        assert set(letters.values_list("case_id", "entry_number", "kind")) == wanted
-        for counter in LetterCounter.objects.filter(unit__in=letters.values("unit")):
-            mark = loaded.case_type.letter(counter.kind).mark
-            stem = f"{tree().get(counter.unit_id).short_name}{mark}〔{counter.year}〕"
-            numbers = Letter.objects.filter(number__startswith=stem).values_list("number", flat=True)
+        assert set(Letter.objects.values_list("case_id", "entry_number", "kind")) == wanted
+        for counter in LetterCounter.objects.all():
+            unit = tree().get(counter.unit_id).short_name
+            marks = {
+                letter.mark for one in declared() for letter in one.letters if letter.key == counter.kind
+            }
+            found = {
+                stem: Letter.objects.filter(number__startswith=stem).values_list("number", flat=True)
+                for stem in (f"{unit}{mark}〔{counter.year}〕" for mark in marks)
+            }
+            ((stem, numbers),) = [(stem, numbers) for stem, numbers in found.items() if numbers]
             assert sorted(numbers) == sorted(f"{stem}{n}号" for n in range(1, counter.last + 1))
 
 
@@ -202,11 +205,10 @@ def test_verify_clocks_finds_and_mends_what_differs(
 
     monkeypatch.setattr(database, "ready", ready)
     with acting_as_system():
-        before = _before(loaded)
         Case.objects.filter(pk=loaded.first_id).update(state="archived", due_on=None, breach_on=AT.date())
     assert main(["verify", "clocks", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["checks"]["clocks"]
-    assert (found["cases"], found["different"], found["mended"]) == (NUMBER + before, 1, 0)
+    assert (found["cases"], found["different"], found["mended"]) == (NUMBER + BEFORE, 1, 0)
     assert main(["verify", "clocks", "--mend"]) == 0
     assert "1 differ, 1 of them mended" in capsys.readouterr().out
     assert main(["verify", "clocks"]) == 0

@@ -24,6 +24,7 @@ from yiwang.institutions.community.company_models import Certificate, CompanyAct
 from yiwang.institutions.community.models import ItemVersion
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,17 @@ def test_a_removal_is_begun_on_the_page_of_the_company() -> None:
     with acting_as_system():
         case = Case.objects.get(type_key="company_removal")
     assert sent["Location"] == reverse("casework:case", args=[case.pk])
+
+
+def test_a_company_is_called_by_its_english_name_in_english() -> None:
+    of = a_membership()
+    unit = of.company.unit
+    Unit.objects.filter(pk=unit.pk).update(name_en="Anju Repairs")
+    client = of_member(of, "company.head")
+    for language, name in (("zh-hans", unit.short_name), ("en", "Anju Repairs")):
+        client.cookies["django_language"] = language
+        page = client.get(reverse("community:own_company")).content.decode()
+        assert f"<h1>{name}</h1>" in page
 
 
 def test_a_company_enters_a_licence_people_and_a_team() -> None:

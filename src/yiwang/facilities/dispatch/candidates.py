@@ -98,18 +98,6 @@ def by_ids(team_ids: Collection[int], job: Wanted, *, at: datetime) -> list[Cand
     return _with_more(_nearest(found), job)
 
 
-def all_for_batch(skills: Collection[str], *, at: datetime, limit: int) -> list[Candidate]:
-    """Teams with any of the skills that may be given work now; those longest without an offer first."""
-    found = Team.objects.filter(
-        is_active=True,
-        is_suspended=False,
-        skills__overlap=sorted(skills),
-        position_at__gte=at - timedelta(seconds=STALE_AFTER),
-    ).extra(where=["load < capacity"])
-    teams = list(found.order_by("last_offer_at", "pk").prefetch_related("licences")[:limit])
-    return [of_team(team) for team in teams]
-
-
 def of_team(team: Team) -> Candidate:
     """A team, with its licences read, as the rules see it."""
     return Candidate(

@@ -78,12 +78,6 @@ def decisions_of(job_id: int) -> list[Decision]:
     return list(found.prefetch_related("offers__team", "offers__answered_by"))
 
 
-def live_job_of(subject_kind: str, subject_id: int) -> Job | None:
-    """The work under way for a subject, or the last one there was."""
-    found = Job.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("team__unit")
-    return found.order_by("-pk").first()
-
-
 def teams_of(standing: Standing) -> list[Team]:
     """The teams that somebody goes out with."""
     mine = TeamMember.objects.filter(team_id=OuterRef("pk"), account_id__in=standing.account_ids)

@@ -279,13 +279,3 @@ def calls_by_hour(unit_ids: Collection[int], *, days: int, at: datetime) -> list
     )
     counts = {row["hour"]: row["count"] for row in rows}
     return [counts.get(hour, 0) / max(1, days) for hour in range(24)]
-
-
-def calls_of_matter(subject_kind: str, subject_id: int) -> Sequence[Call]:
-    """The calls that became a matter, the additional callers among them, in order."""
-    return list(
-        Call.objects.filter(outcomes__subject_kind=subject_kind, outcomes__subject_id=subject_id)
-        .select_related("agent__account")
-        .distinct()
-        .order_by("offered_at")
-    )

@@ -9,7 +9,7 @@ from yiwang.facilities.dispatch.models import Team
 from yiwang.institutions.community.company_alarms import RunningOut, newest_contracts, running_out
 from yiwang.institutions.community.company_marks import counted, newest_bands
 from yiwang.institutions.community.company_models import Company, CompanyAct, CompanySetting, Contract, Mark
-from yiwang.institutions.community.company_rules import NEAR_METRES, TREND_MONTHS, alarm_for, months_before
+from yiwang.institutions.community.company_rules import NEAR_METRES, TREND_MONTHS, months_before
 from yiwang.institutions.community.models import ServiceClass
 from yiwang.institutions.community.queries import localities, offered
 from yiwang.kernel.access.locks import acting_as_system
@@ -155,8 +155,3 @@ def coverage(*, on: date) -> Coverage:
                 for class_pk in served:
                     found[class_pk, unit.pk] += 1
     return Coverage(list(classes.values()), [unit for unit, _place in places], dict(found))
-
-
-def is_soon(one: RunningOut | None, *, today: date) -> bool:
-    """Whether something runs out within the first alarm."""
-    return one is not None and alarm_for(one.until_on, today=today) is not None

@@ -190,7 +190,7 @@ def written(page: "Page", site: "Site") -> tuple[str, str]:
     onward()
     page.check("[value=receipt_page]")
     onward()
-    assert page.locator("main", has_text="路灯1.png").count() == 1
+    page.locator("main", has_text="路灯1.png").wait_for()
     page.click("main form button.button-main")
     page.wait_for_url("**/done/")
     code = page.locator("strong.code").inner_text()
@@ -348,8 +348,7 @@ def evaluated(phone: "Page", site: "Site", code: str) -> None:
     form.locator("[name=grade_unit][value='2']").check()
     form.locator("[name=comment]").fill("拖了太久。")
     form.locator("button[type=submit]").click()
-    phone.wait_for_load_state()
-    assert phone.locator("form[action$='/evaluate/']").count() == 0
+    form.wait_for(state="detached")
     case = the_case()
     assert (case.grade_office, case.grade_unit) == (5, 2)
 
@@ -358,8 +357,8 @@ def counted(leader: Desk) -> None:
     """The leader's month knows the matter; its number opens it."""
     page = leader.opens("/stats/")
     page.locator("main a[href*='/stats/cases/']").first.click()
-    page.wait_for_load_state()
-    assert TITLE in page.inner_text("main")
+    page.wait_for_url("**/stats/cases/**")
+    page.locator("main", has_text=TITLE).wait_for()
 
 
 def kept_once() -> None:

@@ -27,9 +27,9 @@ SELECT id, 'petitioner', '居民' || phone, '居民' || phone, phone, phone, '',
 FROM filled;
 
 INSERT INTO community_order (
-    case_id, version_id, quantity, x, y, window_from_at, window_until_at, price_fen, ceiling_fen, pin_digest, phone_key,
+    case_id, version_id, quantity, x, y, window_from_at, window_until_at, price_fen, ceiling_fen, pin_digest, pin_number, spare_pins, wrong_pins, phone_key,
     preferred_team_ids, unwanted_team_ids)
-SELECT f.id, v.id, 1, random() * 20000, random() * 20000, at, at + interval '2 hours', v.price_fen, v.ceiling_fen, '',
+SELECT f.id, v.id, 1, random() * 20000, random() * 20000, at, at + interval '2 hours', v.price_fen, v.ceiling_fen, '', 0, '', 0,
     phone, '{}', '{}'
 FROM filled f JOIN community_itemversion v ON v.id = f.version_id;
 

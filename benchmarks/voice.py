@@ -76,7 +76,7 @@ def _numbers(text: str) -> list[int]:
 
 def _agents(count: int) -> list[int]:
     """Agents of one unit, put through without a click; those of an earlier run if there are any."""
-    from yiwang.facilities.hotline.actions import enter_service, open_line, set_auto_answer
+    from yiwang.facilities.hotline.actions import enter_service, open_line, set_up_agent
     from yiwang.facilities.hotline.models import Agent
     from yiwang.kernel.orgs.actions import found_unit
     from yiwang.kernel.orgs.enums import UnitKind
@@ -94,7 +94,7 @@ def _agents(count: int) -> list[int]:
             username=f"agent{number}", name=f"话务{number}", password="only to be measured", at=now
         )
         agent = enter_service(account.pk, unit_id=unit.pk, at=now)
-        set_auto_answer(agent.pk, is_on=True)
+        set_up_agent(agent.pk, is_auto_answer=True, by=None, at=now)
         found.append(agent.pk)
     return found
 

@@ -32,7 +32,7 @@ from yiwang.facilities.dispatch.policies import visible_jobs
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
 from yiwang.facilities.hotline.models import Article, Call, CallBack
-from yiwang.facilities.hotline.policies import hotline_units, may_see_call
+from yiwang.facilities.hotline.policies import hotline_units, may_see_call, may_supervise
 from yiwang.institutions.community.actions import NewOrder, order, place_locality
 from yiwang.institutions.community.company_actions import Application, Terms, add_certificate, enrol, take_on
 from yiwang.institutions.community.company_actions import apply as apply_as_company
@@ -388,6 +388,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "delegation_id": _own_delegation,
     "call_id": lambda world: world.call.pk,
     "call_back_id": lambda world: world.call_back_id,
+    "agent_account_id": lambda world: world.accounts["agent-own"].pk,
     "article_id": lambda world: Article.objects.order_by("pk")[0].pk,
     "hotline:cti/token": lambda world: "wrong",
     "channels:open311_listing/case_id": lambda world: Report.objects.all()[0].case_id,
@@ -446,6 +447,7 @@ MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
     "view_id": _of_clerk,
     "call_id": lambda standing, world: may_see_call(standing, world.call),
     "call_back_id": lambda standing, world: world.call.unit_id in hotline_units(standing),
+    "agent_account_id": lambda standing, world: may_supervise(standing, world.call.unit_id),
 }
 """Who may see the sample: the policy of its module. What isn't named here is for whoever may open the page."""
 

@@ -152,9 +152,9 @@ def test_a_missed_call_and_one_whose_line_broke_and_a_refused_one() -> None:
 
 
 def agent(
-    number: int, *, idle: int, state: str = AgentState.READY, line: bool = True, can: str = ""
+    number: int, *, idle: int, state: str = AgentState.READY, line: bool = True, can: str = "", first: int = 5
 ) -> AgentNow:
-    return AgentNow(number, state, at(-idle), line, frozenset(can.split()))
+    return AgentNow(number, state, at(-idle), line, frozenset(can.split()), first)
 
 
 def chosen(*agents: AgentNow, wants: tuple[str, ...] = (), over: tuple[int, ...] = ()) -> int | None:
@@ -177,6 +177,11 @@ def test_who_was_idle_longest_is_rung_among_those_who_can() -> None:
         chosen(*people[:2]),
         chosen(people[3], over=(4,)),
     ] == [4, 3, 4, 3, None, 4]
+
+
+def test_priority_comes_after_what_is_wanted_and_before_idleness() -> None:
+    people = (agent(1, idle=90), agent(2, idle=10, first=2), agent(3, idle=5, first=9, can="蒙古语"))
+    assert [chosen(*people), chosen(*people, wants=("蒙古语",)), chosen(*people, over=(2,))] == [2, 3, 1]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,16 @@ from tests.builders import LONG_AGO, a_post, an_account
 from tests.facilities.hotline.centre import RESIDENT, Caller, a_centre, an_agent, later, state_of
 from yiwang.facilities.hotline import port, tickets
 from yiwang.facilities.hotline.actions import ask_call_back, hear, note_outcome, write_article
-from yiwang.facilities.hotline.models import Agent, Article, BlockedNumber, Call, CallBack, Command, Line
+from yiwang.facilities.hotline.models import (
+    Agent,
+    AgentSetting,
+    Article,
+    BlockedNumber,
+    Call,
+    CallBack,
+    Command,
+    Line,
+)
 from yiwang.facilities.hotline.queries import articles, forget_lines
 from yiwang.facilities.hotline.registry import (
     Outcome,
@@ -333,3 +343,45 @@ def test_the_plan_of_agents_follows_the_number_of_calls(centre: Unit) -> None:
     assert page.context["busiest"].agents == 8
     Caller(driver="cti").offer()
     assert client.get(reverse("hotline:staffing")).context["is_measured"] is True
+
+
+def test_the_head_sets_an_agent_up_and_what_stood_before_is_kept(centre: Unit) -> None:
+    head, newcomer = a_head(centre), an_account("包晓芸")
+    a_post(newcomer, centre, "agent")
+    client = browser(head)
+    assert "包晓芸" in client.get(reverse("hotline:agents")).content.decode()
+    told = {"extension": "8001", "skills": "养老、维修", "languages": "蒙古语", "priority": "2"}
+    send(client, "agent", newcomer.pk, **told)
+    send(client, "agent", newcomer.pk, **{**told, "skills": "维修", "is_auto_answer": "on"})
+    send(client, "agent", newcomer.pk, **{**told, "skills": "维修", "is_auto_answer": "on"})
+    agent = Agent.objects.get(account=newcomer)
+    assert (agent.extension, agent.skills, agent.languages) == ("8001", ["维修"], ["蒙古语"])
+    assert (agent.priority, agent.is_auto_answer, agent.state) == (2, True, "off")
+    kept = AgentSetting.objects.filter(agent=agent).values_list("skills", "is_auto_answer", "by")
+    assert list(kept) == [(["维修"], True, head.pk), (["养老", "维修"], False, head.pk)]
+    logged = Entry.objects.filter(action="agent.set_up").values_list("actor", "subject_id")
+    assert list(logged) == [(head.pk, agent.pk)] * 2
+    with pytest.raises(IntegrityError, match="never changed or removed"), transaction.atomic():
+        AgentSetting.objects.all().delete()
+
+
+def test_an_extension_belongs_to_one_agent_and_looks_like_one(centre: Unit) -> None:
+    an_agent(centre, extension="8001")
+    other = an_agent(centre)
+    client = browser(a_head(centre))
+    for extension in ("8001", "Local/00900@outside", "8001&8002"):
+        page = send(client, "agent", other.account_id, extension=extension, priority="5")
+        assert (page.status_code, f'value="{extension.replace("&", "&amp;")}"' in page.content.decode()) == (
+            422,
+            True,
+        )
+    assert AgentSetting.objects.count() == 0
+
+
+def test_only_the_head_of_the_unit_sets_its_agents_up(centre: Unit) -> None:
+    agent = an_agent(centre)
+    elsewhere = found_unit(code="elsewhere", name="别处", kind=UnitKind.OFFICE, valid_from_on=LONG_AGO)
+    told = {"extension": "8009", "priority": "1"}
+    assert send(browser(a_head(elsewhere)), "agent", agent.account_id, **told).status_code == 404
+    assert send(browser(agent), "agent", agent.account_id, **told).status_code == 403
+    assert AgentSetting.objects.count() == 0

@@ -81,3 +81,12 @@ class NumberBlocked:
     blocked_id: int
     by: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class AgentSetUp:
+    """A supervisor changed how an agent works: telephone, skills, languages, priority, automatic answer."""
+
+    agent_id: int
+    by: int | None
+    at: datetime

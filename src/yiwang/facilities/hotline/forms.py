@@ -1,5 +1,6 @@
 """What agents and their heads type."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.facilities.hotline.enums import CallBackOutcome, ListenPurpose
 from yiwang.facilities.hotline.models import Article
-from yiwang.facilities.hotline.rules import clean_number
+from yiwang.facilities.hotline.rules import USUAL_PRIORITY, clean_number
 from yiwang.kernel.ui.forms import DateInput, DateTimeInput
 
 LONGEST_BLOCK_DAYS = 90
+_EXTENSION = re.compile(r"(?:(?:PJSIP|SIP)/)?[A-Za-z0-9._+-]+|sip:[A-Za-z0-9._+-]+@[A-Za-z0-9.:-]+")
 
 
 class NumberField(forms.CharField):
@@ -28,6 +30,18 @@ class NumberField(forms.CharField):
         if self.required and not cleaned:
             raise forms.ValidationError(gettext("Write a telephone number in figures."))
         return cleaned
+
+
+class WordsField(forms.CharField):
+    """Some words with commas between, Chinese or not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        """The words between the commas."""
+        words = super().clean(value).replace("\uff0c", ",").replace("\u3001", ",").split(",")
+        return [word.strip()[:30] for word in words if word.strip()]
 
 
 class AnswerForm(forms.Form):
@@ -131,24 +145,59 @@ class StaffingForm(forms.Form):
     target = forms.IntegerField(label=_("Share of calls, %"), min_value=50, max_value=99, initial=95)
 
 
+class AgentForm(forms.Form):
+    """How an agent works."""
+
+    extension = forms.CharField(
+        label=_("Extension or SIP address"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "The agent's telephone at the Asterisk, such as 8001 or PJSIP/8001; empty for the browser."
+        ),
+    )
+    skills = WordsField(
+        label=_("Skills"),
+        help_text=_(
+            "Subjects the agent knows, with commas between, such as plumbing or care for the elderly."
+        ),
+    )
+    languages = WordsField(
+        label=_("Languages and dialects"),
+        help_text=_("With commas between; a line may ask for them."),
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        coerce=int,
+        initial=USUAL_PRIORITY,
+        choices=[(1, _("1, rung first")), *((n, str(n)) for n in range(2, 9)), (9, _("9, rung last"))],
+        help_text=_("Of agents who can do the same, the lower figure is rung first; then the longest idle."),
+    )
+    is_auto_answer = forms.BooleanField(
+        label=_("Put calls through without a click, after a tone"), required=False
+    )
+
+    def clean_extension(self) -> str:
+        """Refuse what no telephone system would take."""
+        told: str = self.cleaned_data["extension"].strip()
+        if told and not _EXTENSION.fullmatch(told):
+            raise forms.ValidationError(
+                gettext("Write figures such as 8001, or an address such as PJSIP/8001 or sip:8001@10.0.0.1.")
+            )
+        return told
+
+
 class LineForm(forms.Form):
     """A number that people dial, and who answers it."""
 
     number = NumberField(label=_("Telephone number"))
     name = forms.CharField(label=_("Name of the hotline"), max_length=60)
     unit = forms.TypedChoiceField(label=_("Answered by"), coerce=int)
-    skills = forms.CharField(
+    skills = WordsField(
         label=_("Wanted skills"),
-        max_length=200,
-        required=False,
         help_text=_("Dialects or subjects, with commas between; agents who have them are rung first."),
     )
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
-
-    def clean_skills(self) -> list[str]:
-        """The words between the commas."""
-        words = self.cleaned_data["skills"].replace("\uff0c", ",").replace("\u3001", ",").split(",")
-        return [word.strip()[:30] for word in words if word.strip()]

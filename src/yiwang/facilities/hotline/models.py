@@ -13,6 +13,7 @@ from yiwang.facilities.hotline.enums import (
     Direction,
     EventKind,
 )
+from yiwang.facilities.hotline.rules import USUAL_PRIORITY
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.models import Account
 
@@ -36,12 +37,15 @@ class Agent(models.Model):
     """An account that takes calls for a unit: its phone, its skills, and what it is doing since when.
 
     `has_line` tells that its phone can be rung now; `line_at` since when that is so or not.
+    Of two who can do the same, the one with the lower `priority` is rung first.
     """
 
     account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    extension = models.CharField(max_length=30, blank=True)
+    extension = models.CharField(max_length=60, blank=True)
     skills = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    priority = models.PositiveSmallIntegerField(default=USUAL_PRIORITY)
     state = models.CharField(max_length=10, choices=AgentState, default=AgentState.OFF)
     since_at = models.DateTimeField()
     is_auto_answer = models.BooleanField(default=False)
@@ -53,11 +57,31 @@ class Agent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["extension"], condition=~Q(extension=""), name="agent_extension_once"
-            )
+            ),
+            models.CheckConstraint(condition=Q(priority__range=(1, 9)), name="agent_priority_1_to_9"),
         ]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.state}"
+
+
+class AgentSetting(models.Model):
+    """How an agent was set up from an instant on, and by whom; never changed or removed."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="settings")
+    extension = models.CharField(max_length=60, blank=True)
+    skills = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    priority = models.PositiveSmallIntegerField()
+    is_auto_answer = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.at:%Y-%m-%d}"
 
 
 class Call(models.Model):

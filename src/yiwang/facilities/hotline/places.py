@@ -70,6 +70,15 @@ for place in (
         is_for=_leads_here,
     ),
     Place(
+        "hotline_agents",
+        _("Agents"),
+        "hotline:agents",
+        HEAD,
+        order=64,
+        icon="users",
+        is_for=_leads_here,
+    ),
+    Place(
         "hotline_blocked",
         _("Blocked numbers"),
         "hotline:blocked",

@@ -22,6 +22,11 @@ def may_supervise(standing: Standing, unit_id: int | None) -> bool:
     return unit_id is not None and "head" in standing.roles_at(unit_id)
 
 
+def supervised_units(standing: Standing) -> frozenset[int]:
+    """The units that somebody heads."""
+    return frozenset(post.unit_id for post in standing.posts if post.role == "head")
+
+
 def is_supervisor(standing: Standing) -> bool:
     """Whether somebody heads any unit with a hotline."""
     return "head" in standing.roles

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import ExtractHour
@@ -11,6 +11,7 @@ from django.utils import timezone
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, Direction
 from yiwang.facilities.hotline.models import (
     Agent,
+    AgentSetting,
     Article,
     BlockedNumber,
     Call,
@@ -18,8 +19,12 @@ from yiwang.facilities.hotline.models import (
     CallOutcome,
     Line,
 )
+from yiwang.facilities.hotline.policies import SERVICE_ROLES
 from yiwang.facilities.hotline.rules import ANSWERED_WITHIN
 from yiwang.kernel.base.remembering import Remembered
+from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.people.models import Account
+from yiwang.kernel.people.queries import posts_that_count
 from yiwang.kernel.search.queries import find
 from yiwang.kernel.search.rules import QuestionTooLong, Scope
 
@@ -34,6 +39,35 @@ def agent_of(account_id: int | None) -> Agent | None:
     if account_id is None:
         return None
     return Agent.objects.select_related("unit").filter(account_id=account_id).first()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who may take calls at a unit, and how; `agent` is missing until somebody says how."""
+
+    account: Account
+    unit: Unit
+    agent: Agent | None
+
+
+def seats_of(unit_ids: Collection[int], *, on: date) -> Sequence[Seat]:
+    """Agents and heads of some units on a day, by name, with their settings; two queries."""
+    posts = (
+        posts_that_count(on=on)
+        .filter(unit_id__in=unit_ids, role__in=SERVICE_ROLES, account__is_active=True)
+        .select_related("account", "unit")
+        .order_by("account__name", "account_id")
+    )
+    held = {post.account_id: post for post in posts}
+    agents = {agent.account_id: agent for agent in Agent.objects.filter(account_id__in=held)}
+    return [Seat(post.account, post.unit, agents.get(pk)) for pk, post in held.items()]
+
+
+def settings_of(agent: Agent | None, *, limit: int = PAGE) -> Sequence[AgentSetting]:
+    """How an agent was set up, the newest first, with who said so; one query."""
+    if agent is None:
+        return []
+    return list(AgentSetting.objects.filter(agent=agent).select_related("by")[:limit])
 
 
 _lines: Remembered[str, frozenset[int]] = Remembered()

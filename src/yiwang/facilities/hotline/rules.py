@@ -20,6 +20,8 @@ SILENT_FOR = timedelta(hours=3)
 """How long a telephone system may say nothing about a call before it is taken to be over."""
 CALL_BACK_WITHIN = timedelta(hours=2)
 ANSWERED_WITHIN = timedelta(seconds=15)
+USUAL_PRIORITY = 5
+"""Between 1, rung first, and 9, rung last."""
 ROUTES_ITSELF = frozenset({"cti"})
 """Drivers that choose the agents themselves and take no commands: telephone systems behind a webhook."""
 
@@ -220,14 +222,16 @@ class AgentNow:
     since_at: datetime
     has_line: bool
     skills: frozenset[str] = frozenset()
+    """What the agent can do, languages and dialects among it."""
+    priority: int = USUAL_PRIORITY
 
 
 def next_agent(
     agents: Iterable[AgentNow], *, wants: Collection[str] = (), passed_over: Collection[int] = ()
 ) -> AgentNow | None:
-    """Who is rung next: of those ready with a phone, whoever can do most of what is wanted, longest idle first.
+    """Who is rung next: of those ready with a phone, whoever can do most of what is wanted.
 
-    `wants` are skills, a dialect among them; somebody without them is better than nobody. `passed_over` have
+    Of several, whoever stands before the others by priority, then the longest idle. `wants` are skills, a dialect among them; somebody without them is better than nobody. `passed_over` have
     just let it ring; they are asked again only when there is nobody else.
     """
     free = [agent for agent in agents if agent.state == AgentState.READY and agent.has_line]
@@ -237,6 +241,7 @@ def next_agent(
         key=lambda agent: (
             agent.agent_id in over,
             len(wanted - agent.skills),
+            agent.priority,
             agent.since_at,
             agent.agent_id,
         ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yiwang.facilities.hotline.pages import (
+    agents,
     blocked,
     call,
     call_backs,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("knowledge/new/", knowledge.article_new, name="article_new"),
     path("knowledge/<int:article_id>/", knowledge.article, name="article"),
     path("staffing/", staffing.plan, name="staffing"),
+    path("agents/", agents.agents, name="agents"),
+    path("agents/<int:agent_account_id>/", agents.agent, name="agent"),
     path("lines/", lines.lines, name="lines"),
     path("cti/<str:token>/", cti.cti, name="cti"),
 ]

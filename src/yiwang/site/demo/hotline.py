@@ -19,8 +19,8 @@ from yiwang.facilities.hotline.actions import (
     note_outcome,
     note_words,
     open_line,
-    set_skills,
     set_state,
+    set_up_agent,
     wrap_up,
     write_article,
 )
@@ -99,7 +99,8 @@ def open_hotline(units: dict[str, Unit], accounts: dict[str, int], *, at: dateti
         enter_service(accounts[name], unit_id=centre, at=began, extension=extension)
         for name, extension in (("agent", "8001"), ("agent.two", "8002"))
     ]
-    set_skills(agents[1].pk, ("蒙古语", "本地方言"))
+    set_up_agent(agents[0].pk, skills=("维修",), by=head, at=began)
+    set_up_agent(agents[1].pk, languages=("蒙古语", "本地方言"), skills=("养老",), by=head, at=began)
     for title, section, text in ARTICLES:
         overdue = title.startswith("搬家")
         review_on = local_day(at) + timedelta(days=-5 if overdue else 150)

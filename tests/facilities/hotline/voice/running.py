@@ -22,7 +22,7 @@ from django.db import connection
 from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Exchange, asked
 from tests.facilities.hotline.centre import an_agent
-from yiwang.facilities.hotline.actions import set_auto_answer
+from yiwang.facilities.hotline.actions import set_up_agent
 from yiwang.facilities.hotline.models import Agent
 from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.kernel.orgs.models import Unit
@@ -160,7 +160,7 @@ class Site(VoiceProcess):
 def an_agent_at_once(unit: Unit, *, has_auto_answer: bool = True) -> Agent:
     """An agent who is ready, and is put through to callers without a click."""
     agent = an_agent(unit, has_line=False, at=datetime.now(UTC))
-    set_auto_answer(agent.pk, is_on=has_auto_answer)
+    set_up_agent(agent.pk, is_auto_answer=has_auto_answer, by=None, at=agent.since_at)
     return agent
 
 

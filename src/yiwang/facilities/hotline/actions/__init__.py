@@ -1,12 +1,12 @@
 """Writing what happens at the hotline; one function for each verb."""
 
 from yiwang.facilities.hotline.actions.agents import (
+    ExtensionTaken,
     NotYourTurn,
     enter_service,
     note_line,
-    set_auto_answer,
-    set_skills,
     set_state,
+    set_up_agent,
 )
 from yiwang.facilities.hotline.actions.call_backs import (
     ask_call_back,
@@ -34,6 +34,7 @@ from yiwang.facilities.hotline.actions.queue import look_after_queue, serve
 
 __all__ = [
     "CommandRefused",
+    "ExtensionTaken",
     "NotYourTurn",
     "ask_call_back",
     "block",
@@ -52,9 +53,8 @@ __all__ = [
     "originate",
     "review_article",
     "serve",
-    "set_auto_answer",
-    "set_skills",
     "set_state",
+    "set_up_agent",
     "take_call_back",
     "take_commands",
     "try_call_back",

@@ -1,17 +1,26 @@
 """Agents: whether they are there, what they do, what they can."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yiwang.facilities.hotline.actions.queue import put_agent, serve
 from yiwang.facilities.hotline.actions.record import TOPIC
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState
-from yiwang.facilities.hotline.models import Agent, Call
+from yiwang.facilities.hotline.events import AgentSetUp
+from yiwang.facilities.hotline.models import Agent, AgentSetting, Call
+from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.live import tell
 
 CHOSEN_BY_HAND = (AgentState.OFF, AgentState.READY, AgentState.WRAP_UP, AgentState.PAUSED)
+
+SET_UP = ("extension", "skills", "languages", "priority", "is_auto_answer")
+"""What a supervisor keeps of an agent."""
+
+
+class ExtensionTaken(ValueError):
+    """Two agents can't have one telephone."""
 
 
 class NotYourTurn(ValueError):
@@ -59,16 +68,35 @@ def note_line(agent_id: int, *, is_up: bool, at: datetime) -> None:
     _tell(agent)
 
 
-def set_skills(agent_id: int, skills: Iterable[str]) -> None:
-    """Say what an agent can do: dialects, languages, fields."""
-    Agent.objects.filter(pk=agent_id).update(
-        skills=sorted({skill.strip()[:30] for skill in skills if skill.strip()})
+@transaction.atomic
+def set_up_agent(agent_id: int, *, by: int | None, at: datetime, **wanted: Any) -> Agent:
+    """Say how an agent works: `extension skills languages priority is_auto_answer`, or some of them.
+
+    What stood before is kept; nothing is written when nothing changes. Doesn't ask who may.
+    Raises `ExtensionTaken` when another agent has the extension.
+    """
+    agent = Agent.objects.select_for_update().get(pk=agent_id)
+    for name in ("skills", "languages"):
+        if name in wanted:
+            wanted[name] = sorted({word.strip()[:30] for word in wanted[name] if word.strip()})
+    changed = {name: value for name, value in wanted.items() if getattr(agent, name) != value}
+    if not changed.keys() <= set(SET_UP):
+        raise TypeError(sorted(changed.keys() - set(SET_UP)))
+    if not changed:
+        return agent
+    for name, value in changed.items():
+        setattr(agent, name, value)
+    try:
+        with transaction.atomic():
+            agent.save(update_fields=list(changed))
+    except IntegrityError as error:
+        raise ExtensionTaken(agent.extension) from error
+    AgentSetting.objects.create(
+        agent=agent, by_id=by, at=at, **{name: getattr(agent, name) for name in SET_UP}
     )
-
-
-def set_auto_answer(agent_id: int, *, is_on: bool) -> None:
-    """Let calls of an agent be answered without a click, after a tone."""
-    Agent.objects.filter(pk=agent_id).update(is_auto_answer=is_on)
+    publish(AgentSetUp(agent.pk, by, at))
+    _tell(agent)
+    return agent
 
 
 def _tell(agent: Agent) -> None:

@@ -38,7 +38,14 @@ def seek_agent(call: Call, *, at: datetime) -> Agent | None:
     free = {agent.pk: agent for agent in rows}
     chosen = next_agent(
         [
-            AgentNow(agent.pk, agent.state, agent.since_at, agent.has_line, frozenset(agent.skills))
+            AgentNow(
+                agent.pk,
+                agent.state,
+                agent.since_at,
+                agent.has_line,
+                frozenset((*agent.skills, *agent.languages)),
+                agent.priority,
+            )
             for agent in free.values()
         ],
         wants=call.wants,

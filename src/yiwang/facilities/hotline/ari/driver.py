@@ -24,7 +24,7 @@ from yiwang.facilities.hotline.ari.calls import (
     recording_name,
 )
 from yiwang.facilities.hotline.ari.rest import AriRefused, Requests
-from yiwang.facilities.hotline.ari.settings import AriSettings
+from yiwang.facilities.hotline.ari.settings import AriSettings, endpoint_of
 
 log = structlog.get_logger(__name__)
 
@@ -303,7 +303,7 @@ class AriDriver:
         pattern = self._settings.phones if leg.agent_id else self._settings.outside
         try:
             await self._ask(
-                "POST", "channels", endpoint=pattern.replace("{number}", number), app=self._settings.app,
+                "POST", "channels", endpoint=endpoint_of(number, pattern=pattern), app=self._settings.app,
                 appArgs=f"leg,{leg.kind}", channelId=leg.channel, timeout=RINGS_FOR,
             )  # fmt: skip
         except AriRefused:

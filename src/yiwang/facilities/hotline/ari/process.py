@@ -14,7 +14,7 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.ari.calls import Impossible, key_of_recording, recording_name
 from yiwang.facilities.hotline.ari.driver import AriDriver
 from yiwang.facilities.hotline.ari.rest import AriRefused, Rest, authorization
-from yiwang.facilities.hotline.ari.settings import DRIVER, AriSettings
+from yiwang.facilities.hotline.ari.settings import DRIVER, AriSettings, endpoint_of
 from yiwang.facilities.hotline.ari.websocket import Closed, WebSocket
 from yiwang.facilities.hotline.voice.calls import Duty
 from yiwang.facilities.hotline.voice.house import PortHouse
@@ -234,7 +234,7 @@ class AriLine:
         up = {
             agent_id
             for agent_id, number in self._phones.items()
-            if self._settings.phones.replace("{number}", number) in online
+            if endpoint_of(number, pattern=self._settings.phones) in online
         }
         for agent_id in sorted(up ^ self._up):
             self._house.line(agent_id, is_up=agent_id in up)

@@ -57,6 +57,13 @@ def ari_settings(env: Mapping[str, str] | None = None) -> AriSettings | None:
     )
 
 
+def endpoint_of(number: str, *, pattern: str) -> str:
+    """Where Asterisk reaches a number: a whole endpoint, such as `PJSIP/8001`, as it stands; of a SIP address the user."""
+    if "/" in number:
+        return number
+    return pattern.replace("{number}", number.removeprefix("sip:").partition("@")[0])
+
+
 def placing_driver(env: Mapping[str, str] | None = None) -> str:
     """The driver that places calls for agents here: Asterisk where one is named, else the voice process."""
     return DRIVER if ari_settings(env) is not None else "voice"

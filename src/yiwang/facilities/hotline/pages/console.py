@@ -122,8 +122,6 @@ def state(request: HttpRequest) -> HttpResponse:
     agent = queries.agent_of(standing.account_id) or _begun(standing, at=now)
     try:
         actions.set_state(agent.pk, wanted, at=now)
-        if "auto_answer" in request.POST:
-            actions.set_auto_answer(agent.pk, is_on=request.POST["auto_answer"] == "1")
     except actions.NotYourTurn:
         say(request, _("A call is on the line; finish it first."), kind="soon")
     except ValueError:

@@ -77,12 +77,49 @@ def test_an_hour_without_a_network_loses_nothing_and_doubles_nothing(live_site, 
     assert Team.objects.get(pk=offer.team_id).load == 0
 
 
-def test_the_phone_keeps_its_pages_for_when_there_is_no_network(live_site, page, offer):
-    sign_in(page, live_site, offer.worker)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    kept = "caches.open('yiwang-team-1').then((cache) => cache.match('/team/', {ignoreVary: true})).then((found) => !!found)"
+def kept_on(page, address):
+    """Wait until the phone keeps the page of an address."""
+    kept = f"caches.open('yiwang-team-1').then((cache) => cache.match('{address}', {{ignoreVary: true}})).then((found) => !!found)"
     wait_for(page, lambda: page.evaluate(kept))
+
+
+def test_an_hour_with_no_network_at_all_from_opening_the_page_to_the_work_s_end(live_site, page, offer):
+    sign_in(page, live_site, offer.worker)
+    page.get_by_role("button", name="接单", exact=True).click()
+    page.get_by_role("button", name="出发").wait_for()
+    address = f"/team/jobs/{offer.job_id}/"
+    kept_on(page, "/team/")
+    kept_on(page, address)
+    context = page.context
+    page.close()
+    context.set_offline(True)
+    phone = context.new_page()
+    phone.set_viewport_size(NARROW)
+    phone.goto(live_site.address("/team/"))
+    phone.get_by_role("button", name="出发").click()
+    phone.locator(".phone-kept").wait_for()
+    assert phone.get_by_role("button", name="出发").is_disabled()
+    assert phone.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    # The page of the work was never opened; it, its style and its scripts come from the phone.
+    phone.get_by_role("link", name="修水管").click()
+    phone.get_by_role("button", name="开始服务").click()
+    phone.wait_for_url("**/team/jobs/**")
+    phone.get_by_role("button", name="服务完成").click()
+    phone.locator("#phone-words:has-text('3')").wait_for()
+    check_look(phone)
+    phone.close()
+    # Another hour passes with the page closed; what waits is opened again, still with no network.
+    phone = context.new_page()
+    phone.set_viewport_size(NARROW)
+    phone.goto(live_site.address("/team/jobs/999999/"))
+    phone.locator("#phone-words:has-text('3')").wait_for()
+    assert Job.objects.get(pk=offer.job_id).departed_at is None
+    context.set_offline(False)
+    wait_for(phone, lambda: Job.objects.get(pk=offer.job_id).state == JobState.DONE)
+    job = Job.objects.get(pk=offer.job_id)
+    assert job.departed_at <= job.started_at <= job.finished_at
+    assert sorted(Act.objects.values_list("kind", flat=True)) == ["accept", "depart", "finish", "start"]
+    assert Team.objects.get(pk=offer.team_id).load == 0
 
 
 def test_a_position_is_sent_while_on_duty(live_site, page, offer):

@@ -18,7 +18,7 @@ from tests.institutions.community.builders import (
     fresh,
     job_of,
     offer_of,
-    step,
+    verbs,
 )
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.institutions.community.models import Order
@@ -185,8 +185,11 @@ def test_the_receipt_shows_team_and_pin_once_somebody_comes(scene: Scene, gatewa
         dispatch.decide(job_of(case).pk, at=now)
     dispatch.accept(offer_of(case).pk, by=scene.worker, at=now)
     assert "已出发" not in browser.get(f"/r/{code}/").content.decode()
-    step(case, "depart", by=scene.standing("company.clerk"), at=now)
+    assert "距您" not in browser.get(f"/r/{code}/").content.decode()
+    dispatch.depart(job_of(case).pk, by=scene.worker, at=now)
+    dispatch.depart(job_of(case).pk, by=scene.worker, at=now)
     coming = browser.get(f"/r/{code}/").content.decode()
+    assert (verbs(case).count("depart"), "距您约500" in coming, "<svg viewBox" in coming) == (1, True, True)
     assert (f"已于{timezone.localtime(now):%H:%M}出发" in coming, len(coming.encode()) <= 30_000) == (
         True,
         True,

@@ -90,6 +90,15 @@ class NobodyFound(JobEvent):
 
 
 @dataclass(frozen=True)
+class TeamDeparted(JobEvent):
+    """A team set out for its work."""
+
+    team_id: int
+    team_unit_id: int
+    by_account_id: int | None = None
+
+
+@dataclass(frozen=True)
 class JobStarting(JobEvent):
     """A team stands at the door and wants to begin; `data` is what it was asked for (a PIN, say)."""
 

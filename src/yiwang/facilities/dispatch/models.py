@@ -119,6 +119,7 @@ class Job(models.Model):
     route_order = models.PositiveSmallIntegerField(null=True)
     planned_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
+    departed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

@@ -24,6 +24,7 @@ from yiwang.facilities.dispatch.events import (
     OfferExpired,
     OfferMade,
     OfferWithdrawn,
+    TeamDeparted,
 )
 from yiwang.facilities.dispatch.faults import NotNow, Refused
 from yiwang.facilities.dispatch.models import Job, Team
@@ -263,6 +264,12 @@ def on_nobody_found(event: NobodyFound) -> None:
     """A dispatcher must look: it stands in the journal that no team was found."""
     if event.subject_kind == KEY and _state(event.subject_id) == VERIFIED:
         _move_unless_over(event, "miss", note=_("%(number)s teams refused.") % {"number": event.refusals})
+
+
+@handles_within(TeamDeparted)
+def on_team_departed(event: TeamDeparted) -> None:
+    """The resident sees that somebody is coming."""
+    _move(event, "depart")
 
 
 @handles_within(JobStarting)

@@ -24,8 +24,9 @@ from yiwang.facilities.hotline.registry import (
 from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER
 from yiwang.institutions.community.enums import Licence
 from yiwang.institutions.community.models import Order, ServiceClass
+from yiwang.institutions.community.on_the_way import way_of
 from yiwang.institutions.community.policies import CENTRE, STAFF, works_at_centre
-from yiwang.institutions.community.queries import OVER, named, order_of, orders_of_phone, team_of
+from yiwang.institutions.community.queries import OVER, job_of, named, order_of, orders_of_phone, team_with
 from yiwang.institutions.community.rules import MOST_WRONG_PINS, pin_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
@@ -227,7 +228,7 @@ def _departed_at(dossier: Dossier) -> datetime | None:
 def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
     """What the resident sees of the order: window, price, team; the PIN once somebody is on the way."""
     order = order_of(dossier.case.pk)
-    team = team_of(dossier.case.pk)
+    job = job_of(dossier.case.pk)
     is_coming = dossier.case.state == ASSIGNED
     return {
         "order": order,
@@ -235,7 +236,8 @@ def _on_the_receipt(dossier: Dossier, code: str) -> dict[str, object]:
         "price": yuan(order.price_fen),
         "ceiling": yuan(order.ceiling_fen),
         "paid": yuan(order.paid_fen) if order.paid_fen is not None else "",
-        "team": team,
+        "team": team_with(job),
+        "way": way_of(job, at=timezone.now()) if is_coming else None,
         "pin": pin_of(code, secret=settings.SECRET_KEY, number=order.pin_number) if is_coming else "",
         "departed_at": _departed_at(dossier) if is_coming else None,
         "is_locked": is_coming and order.wrong_pins >= MOST_WRONG_PINS,

@@ -136,7 +136,11 @@ def job_of(case_id: int) -> Job | None:
 
 def team_of(case_id: int) -> TeamShown | None:
     """The team that took an order on, if one did."""
-    job = job_of(case_id)
+    return team_with(job_of(case_id))
+
+
+def team_with(job: Job | None) -> TeamShown | None:
+    """The team that has a piece of work, if one has."""
     if job is None or job.team is None or job.state not in WITH_TEAM:
         return None
     unit = job.team.unit

@@ -19,7 +19,7 @@ from yiwang.facilities.dispatch.actions.teams import (
     suspend,
 )
 from yiwang.facilities.dispatch.actions.together import DayPlanned, decide_batch, plan_day
-from yiwang.facilities.dispatch.actions.working import finish, start
+from yiwang.facilities.dispatch.actions.working import depart, finish, start
 
 __all__ = [
     "DayPlanned",
@@ -30,6 +30,7 @@ __all__ = [
     "decide",
     "decide_batch",
     "decline",
+    "depart",
     "expire",
     "expire_one",
     "finish",

@@ -55,10 +55,12 @@ def move(job: Job, state: JobState, *, at: datetime, team_id: int | None = None)
     """Bring a locked job into a state, with the team it has from now on."""
     job.state, job.state_at, job.team_id = state, at, team_id
     if team_id is None:
-        job.route_order = None
+        job.route_order = job.departed_at = None
     job.save(
-        update_fields=["state", "state_at", "team", "route_order", "planned_at", "started_at", "finished_at"]
-    )
+        update_fields=[
+            "state", "state_at", "team", "route_order", "planned_at", "departed_at", "started_at", "finished_at",
+        ]
+    )  # fmt: skip
 
 
 def refusals_of(job: Job) -> int:

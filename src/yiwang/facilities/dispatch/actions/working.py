@@ -1,4 +1,4 @@
-"""The work itself: begun at the door, finished with what was done."""
+"""The work itself: the team sets out, begins at the door, and finishes with what was done."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +8,13 @@ from django.db import transaction
 
 from yiwang.facilities.dispatch.actions.holding import lighten, locked_job, move
 from yiwang.facilities.dispatch.enums import JobState
-from yiwang.facilities.dispatch.events import JobFinished, JobFinishing, JobStarted, JobStarting
+from yiwang.facilities.dispatch.events import (
+    JobFinished,
+    JobFinishing,
+    JobStarted,
+    JobStarting,
+    TeamDeparted,
+)
 from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
 from yiwang.facilities.dispatch.models import Job
 from yiwang.facilities.dispatch.policies import may_act_for
@@ -16,6 +22,28 @@ from yiwang.facilities.dispatch.telling import tell_of
 from yiwang.facilities.dispatch.words import SENTENCES
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.events import publish
+
+
+def depart(job_id: int, *, by: Standing, at: datetime) -> Job:
+    """A team sets out for its work. Setting out again, or after the work was begun, changes nothing.
+
+    Raises `NotYours` and `NotNow`. Publishes `TeamDeparted`.
+    """
+    with transaction.atomic():
+        job = _locked(job_id, by=by)
+        if job.departed_at is not None or job.state in (JobState.UNDER_WAY, JobState.DONE):
+            return job
+        if job.state != JobState.ACCEPTED or job.team is None:
+            raise NotNow(str(SENTENCES["not_accepted"]))
+        job.departed_at = at
+        move(job, JobState.ACCEPTED, at=at, team_id=job.team_id)
+        publish(
+            TeamDeparted(
+                job.pk, job.subject_kind, job.subject_id, at, job.team.pk, job.team.unit_id, by.account_id
+            )
+        )
+        tell_of(job)
+    return job
 
 
 def start(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) -> Job:

@@ -64,6 +64,18 @@ class JobCard:
     window: str
     look: str
     url: str
+    key: str
+    departed: str
+
+    @property
+    def may_depart(self) -> bool:
+        """Whether the team may say that it is on its way."""
+        return self.job.state == JobState.ACCEPTED and self.job.departed_at is None
+
+    @property
+    def stamp(self) -> str:
+        """What a phone that keeps the page knows it by: another one when something happened."""
+        return f"{self.job.pk}.{self.job.state}.{self.job.state_at.timestamp():.0f}"
 
 
 @page("dispatch:phone", roles=WORKER, budget=10)
@@ -111,6 +123,8 @@ def _job_card(job: Job, subject: Described | None) -> JobCard:
         window=shown.window(job),
         look=shown.LOOKS[JobState(job.state)],
         url=reverse("dispatch:phone_job", args=[job.pk]),
+        key=str(uuid4()),
+        departed=f"{timezone.localtime(job.departed_at):%H:%M}" if job.departed_at else "",
     )
 
 
@@ -149,6 +163,8 @@ def _job_page(
 ) -> HttpResponse:
     standing: Standing = request.standing  # type: ignore[attr-defined]
     pair = (job.subject_kind, job.subject_id)
+    kind = kind_of(job.subject_kind)
+    after = kind.finish_form if kind is not None and job.state == JobState.ACCEPTED else None
     subject = described(standing, [pair], to_team=True).get(pair)
     context = {
         "card": _job_card(job, subject),
@@ -156,6 +172,9 @@ def _job_page(
         "words": words,
         "act": {JobState.ACCEPTED: "start", JobState.UNDER_WAY: "finish"}.get(JobState(job.state), ""),
         "key": str(uuid4()),
+        "is_ahead": job.state == JobState.ACCEPTED,
+        "form_after": after(auto_id="after_%s") if after is not None else None,
+        "key_after": str(uuid4()),
         "account_id": standing.account_id,
     }
     return _for_phone(render(request, "dispatch/phone_job.html", context, status=status))
@@ -164,11 +183,13 @@ def _job_page(
 @page("dispatch:phone_act", roles=WORKER, budget=60)
 @require_POST
 def act(request: HttpRequest, kind: str, subject_id: int) -> HttpResponse:
-    """Take one act of a phone: accept or decline an offer, start or finish work. Sent twice it counts once.
+    """Take one act of a phone: accept or decline an offer, set out, start or finish work. Sent twice it counts once.
 
     A script that asks for JSON gets `{"ok": …, "words": …}`; a plain form is led on to the next page.
     """
-    do = {"accept": _accept, "decline": _decline, "start": _begin, "finish": _finish}.get(kind)
+    do = {"accept": _accept, "decline": _decline, "depart": _depart, "start": _begin, "finish": _finish}.get(
+        kind
+    )
     key = _key(request.POST.get("key", ""))
     if do is None:
         raise Http404
@@ -208,6 +229,14 @@ def _decline(request: HttpRequest, offer_id: int, key: UUID) -> HttpResponse:
     return _answer(request, answer, _("Declined; another team is asked."))
 
 
+def _depart(request: HttpRequest, job_id: int, key: UUID) -> HttpResponse:
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    found = _own_job(standing, job_id)
+    at = _done_at(request, found)
+    answer = _once(request, key, "depart", job_id, lambda: actions.depart(job_id, by=standing, at=at), at=at)
+    return _answer(request, answer, _("You are on your way; the resident sees it."))
+
+
 def _begin(request: HttpRequest, job_id: int, key: UUID) -> HttpResponse:
     return _work(request, job_id, key, "start", actions.start, _("Begun."))
 
@@ -229,15 +258,19 @@ def _work(
         if _wants_json(request):
             return JsonResponse({"ok": False, "words": faults})
         return _job_page(request, found, form=form, status=422)
-    now = timezone.now()
-    at = actions.moment_of(_moment(request.POST.get("done_at", "")), now=now)
-    at = max(at, found.state_at)
+    at = _done_at(request, found)
     data = form.cleaned_data if form is not None else {}
     answer = _once(request, key, kind, job_id, lambda: do(job_id, data=data, by=standing, at=at), at=at)
     if not answer["ok"] and not _wants_json(request):
         found = _own_job(standing, job_id)
         return _job_page(request, found, form=form, words=str(answer["words"]), status=422)
     return _answer(request, answer, words)
+
+
+def _done_at(request: HttpRequest, job: Job) -> datetime:
+    """When it was done as the phone says, never before what was done last."""
+    claimed = _moment(request.POST.get("done_at", ""))
+    return max(actions.moment_of(claimed, now=timezone.now()), job.state_at)
 
 
 def _moment(word: str) -> datetime | None:

@@ -159,8 +159,7 @@ STEPS = (
         citation=PERFORMANCE,
     ),
     StepDef(
-        "depart", N_("Set out"), N_("set out"), frozenset({ASSIGNED}), STAY,
-        (*BY_HOUSE, Who(Relation.HOLDER, frozenset({"clerk", "head"}))), is_public=True,
+        "depart", N_("Set out"), N_("set out"), frozenset({ASSIGNED}), STAY, BY_HOUSE, is_public=True,
     ),
     StepDef(
         "new_pin", N_("Make a new PIN"), N_("made a new PIN"), frozenset({ASSIGNED}), STAY, (*BY_RESIDENT, *BY_CENTRE),

@@ -281,12 +281,16 @@ def _set_members(team: Team, account_ids: list[int]) -> None:
 @page("community:own_orders", roles=OFFICE, budget=8)
 @require_http_methods(["GET", "HEAD", "POST"])
 def orders(request: HttpRequest) -> HttpResponse:
-    """What the company's teams have; POST gives it to another of its teams."""
+    """What the company's teams have; POST gives it to another of its teams, or says that one has set out."""
     company = mine(request)
     standing: Standing = request.standing  # type: ignore[attr-defined]
     if request.method == "POST":
         try:
             job = get_object_or_404(Job, pk=_number(request, "job"), team__unit_id=company.pk)
+            if request.POST.get("act") == "depart":
+                dispatch.depart(job.pk, by=standing, at=timezone.now())
+                say(request, _("The resident sees that the team is on its way."))
+                return _back("own_orders")
             hand_over(
                 job.pk, to_team_id=_number(request, "team"), company=company, by=standing, at=timezone.now()
             )

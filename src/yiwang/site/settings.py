@@ -59,7 +59,7 @@ KERNEL = [
     "notices",
     "stats",
 ]
-FACILITIES = ["dispatch", "hotline"]
+FACILITIES = ["dispatch", "hotline", "lawbook"]
 INSTITUTIONS = ["petitions", "community"]
 INSTALLED_APPS = [
     "django.contrib.auth",

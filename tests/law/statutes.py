@@ -21,6 +21,8 @@ FOLDERS = {
     "prices-1997": "经济法/价格法(1997-12-29).md",
 }
 """The file of each statute (or of its part), by the key of the declaration."""
+KEPT_HERE = {"official-documents-2012": "official_documents_2012.md"}
+"""Regulations that the collection lacks: the articles that are cited stand beside the tests, as published."""
 _ARTICLE = re.compile(r"^第([零一二三四五六七八九十百千]+)条[\s　]*(.*)")
 _ITEM = re.compile(r"^（([零一二三四五六七八九十百]+)）(.*)")
 
@@ -61,9 +63,13 @@ def _articles(path: Path) -> dict[str, list[Paragraph]]:
     return found
 
 
+def _file(key: str) -> Path:
+    return Path(__file__).parent / KEPT_HERE[key] if key in KEPT_HERE else folder() / FOLDERS[key]
+
+
 def article(law: Law, number: int) -> list[Paragraph]:
     """The paragraphs of an article; fails when the statute has no such article."""
-    paragraphs = _articles(folder() / FOLDERS[law.key]).get(chinese_number(number))
+    paragraphs = _articles(_file(law.key)).get(chinese_number(number))
     assert paragraphs is not None, f"{law.title} has no article {number}"
     return paragraphs
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.law.statutes import cited, folder
+from yiwang.facilities.office.laws import DOCUMENTS
 from yiwang.institutions.community.laws import CONSUMERS, CONTRACTS, E_COMMERCE, PERSONAL_DATA, PRICES
 from yiwang.institutions.petitions.laws import CIVIL_CODE, REGULATIONS
 from yiwang.institutions.petitions.letters import QUOTED
@@ -23,7 +24,7 @@ def test_stands_where_it_is_cited(citation: Citation) -> None:
 
 def test_cites_every_statute_that_an_institution_works_under() -> None:
     community = {CONTRACTS, E_COMMERCE, CONSUMERS, PERSONAL_DATA, PRICES}
-    assert {citation.law for citation in NAMED} == {REGULATIONS, CIVIL_CODE} | community
+    assert {citation.law for citation in NAMED} == {REGULATIONS, CIVIL_CODE, DOCUMENTS} | community
 
 
 def test_notices_a_wrong_article() -> None:

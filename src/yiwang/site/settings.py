@@ -59,7 +59,7 @@ KERNEL = [
     "notices",
     "stats",
 ]
-FACILITIES = ["dispatch", "hotline", "lawbook"]
+FACILITIES = ["dispatch", "hotline", "lawbook", "office"]
 INSTITUTIONS = ["petitions", "community"]
 INSTALLED_APPS = [
     "django.contrib.auth",

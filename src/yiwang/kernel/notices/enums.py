@@ -15,3 +15,4 @@ class NoticeKind(models.TextChoices):
     UNHAPPY = "unhappy", _("Somebody isn't satisfied with an answer")
     UNIT_MERGED = "unit_merged", _("Matters of a merged unit have come to yours")
     RUNS_OUT = "runs_out", _("Something runs out")
+    WAITS = "waits", _("Something waits for you")

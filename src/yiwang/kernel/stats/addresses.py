@@ -22,7 +22,7 @@ class BadQuestion(ValueError):
 
 def institutions() -> list[str]:
     """The institutions that have matters to count, in the order in which they moved in."""
-    return list(dict.fromkeys(case_type.institution for case_type in declared()))
+    return list(dict.fromkeys(one.institution for one in declared() if not one.is_internal))
 
 
 def institution_in(query: Mapping[str, str]) -> str:
@@ -36,6 +36,8 @@ def institutions_of(standing: Standing, *, today: date) -> dict[str, str]:
     """The institutions whose figures somebody may look at, each with the name of its matters, their own first."""
     names: dict[str, str] = {}
     for case_type in procedures_met_by(standing, on=today):
+        if case_type.is_internal:
+            continue
         names.setdefault(case_type.institution, case_type.label)
     return names
 

@@ -265,7 +265,8 @@ class CaseType:
     the verbs after which whoever brought the matter has an answer, `outcome_by` those whose `outcome` is the
     result, `shown_files_by` those whose files they may see. `home` is the function of the unit under which its
     cases stay; without one any unit may meet them. `bringer` is what whoever brought it is called, when not a
-    petitioner.
+    petitioner. Matters that `is_internal` are the house's own papers: no monthly figure counts them, and lists
+    of procedures name them last.
     """
 
     key: str
@@ -290,6 +291,7 @@ class CaseType:
     bringer: str = ""
     retention_years: int = 10
     home: str = ""
+    is_internal: bool = False
     _state: dict[str, StateDef] = field(default_factory=dict, compare=False, repr=False)
     _steps: dict[str, tuple[StepDef, ...]] = field(default_factory=dict, compare=False, repr=False)
     _clock: dict[str, ClockDef] = field(default_factory=dict, compare=False, repr=False)

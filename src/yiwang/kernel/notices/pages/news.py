@@ -65,7 +65,7 @@ def _before(word: str) -> tuple[datetime, int] | None:
 
 
 def _url(item: NewsItem) -> str:
-    if item.notice.kind == NoticeKind.RUNS_OUT:
+    if item.notice.kind in (NoticeKind.RUNS_OUT, NoticeKind.WAITS):
         return str(item.notice.facts.get("url", ""))
     return reverse("casework:case", args=[item.notice.case_id]) if item.notice.case_id else ""
 
@@ -82,6 +82,8 @@ def _words(item: NewsItem) -> str:
         return _("%(unit)s has been merged into your unit; its open matters now wait on your desk.") % {
             "unit": name
         }
+    if kind == NoticeKind.WAITS:
+        return _(str(facts["what"]))
     if kind == NoticeKind.RUNS_OUT:
         name = tree().name(facts["unit"], language=get_language() or "zh-hans")
         what = str(facts["what"])

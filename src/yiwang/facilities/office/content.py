@@ -1,0 +1,52 @@
+"""What a document says, as one plain record: what is laid out, what is signed, what is compared with it.
+
+`digest_of` is the same for the same words, whoever asks and in whatever order the record was made.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yiwang.facilities.office.models import OfficialDocument
+from yiwang.kernel.base.text import clean_line, clean_text
+from yiwang.kernel.orgs.queries import tree
+
+LONGEST = 60_000
+"""Characters of a document's text."""
+
+
+def cleaned(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody typed, as it is kept."""
+    return {
+        "body": clean_text(str(content.get("body", "")))[:LONGEST],
+        "others": clean_line(str(content.get("others", "")))[:200],
+        "attachments": [
+            clean_line(str(name))[:100] for name in content.get("attachments", ()) if str(name).strip()
+        ],
+        "note": clean_line(str(content.get("note", "")))[:100],
+    }
+
+
+def whole(document: OfficialDocument) -> dict[str, Any]:
+    """Everything that stands on the document but its number and day, which it gets when it is registered."""
+    return {
+        "kind": document.kind,
+        "urgency": document.urgency,
+        "title": document.title,
+        "issuer": _names([document.origin_unit_id]) if document.origin_unit_id else document.origin,
+        "main": _names(document.main_units),
+        "copy": _names(document.copy_units),
+        **cleaned(document.content),
+    }
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a document says."""
+    words = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _names(unit_ids: Iterable[int | None]) -> str:
+    units = tree()
+    return "、".join(units.name(unit_id) for unit_id in unit_ids)

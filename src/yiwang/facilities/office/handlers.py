@@ -1,0 +1,97 @@
+"""What follows from acts with documents: the log, notices, and who is kept away."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, NumberSettled, TextSigned
+from yiwang.facilities.office.models import Handling
+from yiwang.facilities.office.policies import KEYS
+from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.audit.actions import record
+from yiwang.kernel.audit.labels import name_action
+from yiwang.kernel.base import live
+from yiwang.kernel.base.events import handles, handles_within
+from yiwang.kernel.base.text import N_
+from yiwang.kernel.casework.events import CaseMoved
+from yiwang.kernel.casework.models import Case
+from yiwang.kernel.notices.actions import notify
+from yiwang.kernel.notices.enums import NoticeKind
+
+name_action("document.read", _("Read a document outside one's own work"))
+name_action("document.signed", _("Signed a document"))
+name_action("document.released", _("Released a document"))
+name_action("document.number_settled", _("Kept back, used or voided a document number"))
+
+WORDS = {
+    "read": N_("A document waits for you to read it."),
+    "urged": N_("You were reminded of a document that waits for you."),
+    "countersign": N_("Your unit is asked to countersign a document."),
+    "assigned": N_("You were given a document to handle."),
+    "delivered": N_("A document was delivered to your unit and waits to be signed for."),
+    "returned": N_("A document came back from a unit it was sent to, with reasons."),
+    "answered": N_("A document of yours was answered."),
+    "handed_over": N_("A document waits for you in somebody else's place."),
+}
+
+
+@handles_within(TextSigned)
+def on_signed(event: TextSigned) -> None:
+    """Every signature stands in the log with the digest of the exact bytes."""
+    details = {"version": event.version_id, "digest": event.digest, "principal": event.principal_id}
+    if event.kind == "text":
+        record(
+            "document.signed",
+            at=event.at,
+            actor=event.account_id,
+            unit=event.unit_id,
+            subject_kind="document",
+            subject_id=event.document_id,
+            details=details,
+        )
+    else:
+        record(
+            "document.released",
+            at=event.at,
+            actor=event.account_id,
+            unit=event.unit_id,
+            subject_kind="document",
+            subject_id=event.document_id,
+            details=details,
+        )
+
+
+@handles_within(NumberSettled)
+def on_number_settled(event: NumberSettled) -> None:
+    """What people decide about numbers stands in the log, with the reason."""
+    record(
+        "document.number_settled",
+        at=event.at,
+        actor=event.by_account_id,
+        unit=event.unit_id,
+        subject_kind="document_number",
+        subject_id=event.number_id,
+        details={"state": event.state, "reason": event.reason},
+    )
+
+
+@handles_within(CaseMoved)
+def on_recused(event: CaseMoved) -> None:
+    """Whoever is kept away from the case is kept away from the document in that unit."""
+    if event.type_key in KEYS and event.verb == "recuse":
+        with acting_as_system():
+            kept_away = Case.objects.values_list("excluded_accounts", flat=True).get(pk=event.case_id)
+            Handling.objects.filter(case_id=event.case_id).update(excluded_accounts=kept_away)
+
+
+@handles(DocumentWaits)
+def on_waits(event: DocumentWaits) -> None:
+    """Each is told once, with the way to the document and nothing of what it says."""
+    with acting_as_system():
+        facts = {"what": WORDS[event.why], "url": reverse("office:document", args=[event.handling_id])}
+        notify(event.account_ids, NoticeKind.WAITS, key=event.key, at=event.at, facts=facts)
+
+
+@handles(DocumentReleased)
+def on_released(event: DocumentReleased) -> None:
+    """Open registers of the sender hear that it went out."""
+    live.tell([f"unit:{event.unit_id}"], "desk")

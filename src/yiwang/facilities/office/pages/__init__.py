@@ -1,0 +1,1 @@
+"""Screens of the office: registers, a document, drafting, circulation, signing, numbers."""

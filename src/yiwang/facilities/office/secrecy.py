@@ -1,0 +1,49 @@
+"""Marks of state secrets (密级): whatever bears one is refused before anything of it is kept."""
+
+import re
+import zipfile
+from typing import BinaryIO
+
+MOST = 2 << 20
+"""Bytes of a part of a file that are looked at."""
+
+MARK = re.compile(
+    r"(?:绝密|机密|秘密)\s*[★☆*＊]\s*(?:长期|启封前|[0-9〇一二三四五六七八九十]+\s*[年月天])?|★\s*(?:绝密|机密|秘密)"
+)
+ALONE = re.compile(r"^\s*(?:密级[:：]\s*)?(绝密|机密|秘密)\s*$", re.MULTILINE)
+
+
+def mark_in(text: str) -> str:
+    """The mark that a text bears, as it stands there; empty when it bears none.
+
+    A word in running text ("保守国家秘密") is no mark: only a level with a star, or one that stands alone.
+    """
+    found = MARK.search(text) or ALONE.search(text)
+    return found[0].strip() if found else ""
+
+
+def words_in(file: BinaryIO) -> str:
+    """What can be read of a file before it is kept: the text of a Word file or a plain text; else nothing.
+
+    The file is left as it was found. A scan can't be read: whoever brings it in says that it bears no mark.
+    """
+    head = file.read(4)
+    file.seek(0)
+    try:
+        if head == b"PK\x03\x04":
+            with zipfile.ZipFile(file) as packed:
+                names = [
+                    name
+                    for name in packed.namelist()
+                    if re.fullmatch(r"word/(?:document|header\d*|footer\d*)\.xml", name)
+                ]
+                parts = [packed.read(name)[:MOST].decode("utf-8", "replace") for name in names]
+            lines = [re.sub(r"<[^>]*>", "", part.replace("</w:p>", "\n")) for part in parts]
+            return "\n".join(lines)
+        if head[:4] != b"%PDF":
+            return file.read(MOST).decode("utf-8", "ignore")
+    except (zipfile.BadZipFile, RuntimeError, KeyError):
+        return ""
+    finally:
+        file.seek(0)
+    return ""

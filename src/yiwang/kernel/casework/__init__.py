@@ -17,6 +17,7 @@ FACES = (
     "choices",
     "columns",
     "dossier",
+    "forms",
     "guards",
     "records",
     "sections",

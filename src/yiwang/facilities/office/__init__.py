@@ -5,4 +5,5 @@ Does not own the rules of statutes that a document cites, nor the procedures of 
 Nouns: document, handling, circulation.
 """
 
-FACES = ()
+FACES = ("layout",)
+"""`layout` lays an official document out on the page and writes it as PDF, DOCX and OFD; pure but for the fonts."""

@@ -196,7 +196,7 @@
     dress();
     window.scrollTo({ top: 0 });
   };
-  const load = async (address, options = {}) => {
+  const load = async (address, { isStillWanted = () => true, ...options } = {}) => {
     going?.abort();
     going = new AbortController();
     work.setAttribute("aria-busy", "true");
@@ -207,7 +207,9 @@
         window.open(address, "_blank", "noopener");
         return;
       }
-      place(await answer.text(), answer.url);
+      const html = await answer.text();
+      if (!isStillWanted()) return false;
+      place(html, answer.url);
       if (options.method) refresh();
     } catch (trouble) {
       if (trouble.name !== "AbortError") complain();
@@ -219,9 +221,20 @@
     saveNotes();
     return load(address).then(() => { if (!isSudden) work.focus({ preventScroll: true }); });
   };
+  // News may come while somebody types or reads on: what was begun stays, and the page is asked for again
+  // once the hands rest and nothing unsent stands in a field. Notes are kept as they are typed.
+  let touched = 0;
+  let rest = 0;
+  ["input", "click"].forEach((kind) => work.addEventListener(kind, () => { touched += 1; }, true));
+  const isUnsent = () => Boolean(unsaved) || all("form textarea:not([data-note]), form input:not([type=hidden], [type=radio], [type=checkbox])", work).some((field) => field.value !== field.defaultValue);
   const reopen = (address) => {
-    const isThere = at && new URL(at).pathname === new URL(address, location.href).pathname;
-    if (isThere && !typingIn(work)) load(address);
+    clearTimeout(rest);
+    if (!at || new URL(at).pathname !== new URL(address, location.href).pathname) return;
+    const before = touched;
+    const isFree = () => touched === before && !typingIn(work) && !isUnsent();
+    const askLater = () => { rest = setTimeout(() => reopen(address), 4000); };
+    if (!isFree()) askLater();
+    else load(address, { isStillWanted: isFree }).then((isPlaced) => { if (isPlaced === false) askLater(); });
   };
   root.addEventListener("click", (event) => {
     const use = event.target.closest("[data-use-article]");

@@ -19,6 +19,8 @@ from yiwang.institutions.community.policies import STAFF
 from yiwang.kernel.access.rules import Standing, may_open
 from yiwang.kernel.base.middleware import POLICY
 from yiwang.kernel.base.pages import PAGES
+from yiwang.kernel.notices.models import Announcement
+from yiwang.kernel.notices.policies import may_work_on, writing_units
 
 pytestmark = pytest.mark.django_db
 OPEN, FORBIDDEN, UNKNOWN, SIGN_IN = "open", "forbidden", "unknown", "sign in"
@@ -41,8 +43,20 @@ def _works_for_company(standing: Standing, world: World) -> bool:
     return own_company(standing) is not None
 
 
+def _writes_at_office(standing: Standing, world: World) -> bool:
+    return world.county.unit("office").pk in writing_units(standing)
+
+
+def _works_on_announcement(standing: Standing, world: World) -> bool:
+    found = Announcement.objects.filter(unit=world.county.unit("office"))[0]
+    return may_work_on(standing, found)
+
+
 NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "channels:open311_listing": (_works_at_intake, UNKNOWN),
+    "notices:edit": (_writes_at_office, UNKNOWN),
+    "notices:act": (_works_on_announcement, UNKNOWN),
+    "notices:readers": (_works_on_announcement, UNKNOWN),
     "petitions:counter": (_works_at_intake, FORBIDDEN),
     "petitions:counter_compare": (_works_at_intake, FORBIDDEN),
     "petitions:counter_done": (_works_at_intake, UNKNOWN),

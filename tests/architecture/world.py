@@ -51,7 +51,9 @@ from yiwang.kernel.casework.models import Attachment, Case, ClockRecord, Letter,
 from yiwang.kernel.casework.policies import may_see
 from yiwang.kernel.channels.models import Report
 from yiwang.kernel.files.actions import store
-from yiwang.kernel.notices.models import Notice
+from yiwang.kernel.notices import actions as notices
+from yiwang.kernel.notices.models import Announcement, AnnouncementFile, Notice
+from yiwang.kernel.notices.policies import may_read, may_work_on
 from yiwang.kernel.orgs.actions import found_unit
 from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.models import Unit
@@ -142,6 +144,7 @@ def a_world() -> World:
         assert clock is not None
         world.letter_id, world.clock = paper.pk, (clock.key, clock.node)
         world.attachment_id = Attachment.objects.filter(case=world.case)[0].pk
+    _announced(world, number=0)
     _hotline(world)
     _centre(world)
     grow(world, count=1)
@@ -175,6 +178,44 @@ def _a_team_with_work(world: World, *, number: int, at: datetime) -> None:
             if place:
                 dispatch.decide(job.pk, at=at)
         dispatch.accept(Offer.objects.filter(job=job)[0].pk, by=SYSTEM, at=at)
+
+
+def _announced(world: World, *, number: int) -> None:
+    """The office has told its own people something, with a file; it tells the public something, and writes a draft."""
+    at, office = timezone.now() - timedelta(hours=1), world.county.unit("office").pk
+    clerk, head = world.county.standing("office.clerk"), world.county.standing("office.head")
+    picture = store(io.BytesIO(PICTURE), filename="图.png", at=NOON, limit_bytes=10_000)
+    for audience, within in ((f"unit:{office}", 3), ("public", None)):
+        draft = notices.Draft(
+            title=f"公告{number}",
+            text="停电。",
+            audience=[audience],
+            must_read_within=within,
+            is_on_screen=within is None,
+            files=[(picture, "图.png")],
+        )
+        begun = notices.begin(draft, unit_id=office, by=clerk, at=at)
+        notices.submit(begun.pk, by=clerk, at=at)
+        notices.approve(begun.pk, by=head, at=at)
+        notices.note(begun.pk, version=1, by=head, at=at)
+    notices.begin(draft, unit_id=office, by=clerk, at=at)
+
+
+def _announcement(world: World, audience: str) -> Announcement:
+    return Announcement.objects.filter(audience=[audience], published_at__isnull=False).order_by("pk")[0]
+
+
+def _for_the_office(world: World) -> Announcement:
+    return _announcement(world, f"unit:{world.county.unit('office').pk}")
+
+
+def _file_of(announcement: Announcement) -> int:
+    return AnnouncementFile.objects.get(version__announcement=announcement).pk
+
+
+def _sees_announcement(standing: Standing, world: World) -> bool:
+    found = _for_the_office(world)
+    return may_read(standing, found, at=timezone.now()) or may_work_on(standing, found)
 
 
 def _hotline(world: World) -> None:
@@ -342,6 +383,7 @@ def grow(world: World, *, count: int) -> None:
             Watch.objects.create(account_id=account.pk, case_id=case_id, since_at=now)
         SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
         _calls(world, number=number)
+        _announced(world, number=number)
         _more_of_companies(world, number=number)
         write_article(title=f"条目{number}", text="内容。", review_on=today, by=None, at=now)
         head = world.accounts["head-own"].pk
@@ -372,6 +414,12 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "length": lambda world: 1,
     "casework:why/key": lambda world: world.clock[0],
     "casework:why/node": lambda world: world.clock[1],
+    "announcement_id": lambda world: _for_the_office(world).pk,
+    "notices:edit/announcement_id": lambda world: Announcement.objects.filter(published_at=None)[0].pk,
+    "notices:public_announcement/announcement_id": lambda world: _announcement(world, "public").pk,
+    "notices:public_file/announcement_id": lambda world: _announcement(world, "public").pk,
+    "notices:public_file/file_id": lambda world: _file_of(_announcement(world, "public")),
+    "file_id": lambda world: _file_of(_for_the_office(world)),
     "view_id": _own_view,
     "code": lambda world: world.code,
     "ui:language/code": lambda world: "en",
@@ -440,6 +488,7 @@ def _sees_team(standing: Standing, world: World) -> bool:
 
 
 MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
+    "announcement_id": _sees_announcement,
     "job_id": _sees_job,
     "team_id": _sees_team,
     "case_id": lambda standing, world: may_see(standing, world.case),

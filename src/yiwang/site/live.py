@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -45,7 +45,7 @@ WAITING_EVENTS = 100
 
 @dataclass(eq=False)
 class Stream:
-    """One open page: what it may hear, and what waits to be sent to it."""
+    """One open page: what it may hear, and the lines that wait to be sent to it."""
 
     topics: frozenset[str]
     waiting: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(WAITING_EVENTS))
@@ -61,18 +61,19 @@ class Hub:
         """Give one message from the database to every stream that may hear it."""
         try:
             told = json.loads(message)
-            topics, event = frozenset(told["to"]), str(told["event"])
+            topics, line = frozenset(told["to"]), _line(str(told["event"]), told.get("told"))
         except (ValueError, KeyError, TypeError):
             log.warning("live message not understood", message=message[:200])
             return
         for stream in self.streams:
-            if topics & stream.topics:
-                _put(stream, event)
+            if not topics.isdisjoint(stream.topics):
+                _put(stream, line)
 
     def everybody(self, event: str) -> None:
         """Tell every stream, whatever it listens to."""
+        line = _line(event)
         for stream in self.streams:
-            _put(stream, event)
+            _put(stream, line)
 
     async def listen(self) -> None:
         """Hear the database for ever; after a broken line, connect again and let every page look anew."""
@@ -138,6 +139,7 @@ def _ask_afresh(key: str) -> frozenset[str] | None:
 def topics_of_session(key: str) -> frozenset[str] | None:
     """What the account of a signed session may hear; nothing when it is forged, old or signed out."""
     from yiwang.kernel.access.queries import standing_of
+    from yiwang.kernel.notices.policies import topics
 
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
@@ -145,7 +147,8 @@ def topics_of_session(key: str) -> frozenset[str] | None:
     if not account.is_authenticated or account.pk is None:
         return None
     standing = standing_of(account.pk)
-    return frozenset({f"account:{account.pk}", *(f"unit:{unit}" for unit in standing.unit_ids)})
+    units = (f"unit:{unit}" for unit in standing.unit_ids)
+    return frozenset({f"account:{account.pk}", *units, *topics(standing)})
 
 
 async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Receive, send: Send) -> None:
@@ -157,7 +160,7 @@ async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Rece
         await _write(send, "retry: 3000\n\n")
         asked_at = time.monotonic()
         while not gone.done():
-            event = await _next(stream, gone)
+            line = await _next(stream, gone)
             if gone.done():
                 break
             if time.monotonic() - asked_at > ASK_AGAIN:
@@ -165,8 +168,7 @@ async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Rece
                 if now_allowed is None:
                     break
                 stream.topics, asked_at = now_allowed, time.monotonic()
-            told = f"data: {json.dumps({'event': event})}\n\n" if event else ": still here\n\n"
-            await _write(send, told)
+            await _write(send, line or ": still here\n\n")
     finally:
         hub.streams.discard(stream)
         gone.cancel()
@@ -175,7 +177,7 @@ async def _stream(headers: dict[str, str], topics: frozenset[str], receive: Rece
 
 
 async def _next(stream: Stream, gone: "asyncio.Future[None]") -> str | None:
-    """The next event for this stream, or nothing after a while of silence."""
+    """The next line for this stream, or nothing after a while of silence."""
     coming = asyncio.ensure_future(stream.waiting.get())
     both: set[asyncio.Future[Any]] = {coming, gone}
     await asyncio.wait(both, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
@@ -200,10 +202,15 @@ async def _refuse(send: Send, *, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _put(stream: Stream, event: str) -> None:
-    """Queue an event; a page that doesn't keep up misses repeats of what it will fetch anyway."""
+def _line(event: str, told: Mapping[str, Any] | None = None) -> str:
+    """An event as it goes over the wire, worked out once for all streams."""
+    return f"data: {json.dumps({'event': event, **(told or {})})}\n\n"
+
+
+def _put(stream: Stream, line: str) -> None:
+    """Queue a line; a page that doesn't keep up misses repeats of what it will fetch anyway."""
     with contextlib.suppress(asyncio.QueueFull):
-        stream.waiting.put_nowait(event)
+        stream.waiting.put_nowait(line)
 
 
 def _is_from_own_host(headers: dict[str, str]) -> bool:

@@ -1,12 +1,14 @@
 """Telling open pages that something changed, so that they fetch it again.
 
-A message carries no content: only to whom (`unit:5`, `account:7`) and what kind of thing (`desk`). Whoever
-hears it asks for the page anew and gets what the permissions allow.
+A message says to whom (`unit:5`, `account:7`) and what kind of thing (`desk`). Whoever hears it asks for the
+page anew and gets what the permissions allow. It carries content only where the topics are themselves the
+permission: an announcement's own audience, so that a thousand pages need not ask at once.
 """
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -19,18 +21,24 @@ MOST_TOPICS = 200
 """PostgreSQL takes 8,000 bytes a message; longer lists are sent in parts."""
 
 
-def tell(topics: Iterable[str], event: str) -> None:
-    """Tell everybody who listens to one of `topics`, at the commit of the current transaction."""
+def tell(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = None) -> None:
+    """Tell everybody who listens to one of `topics`, at the commit of the current transaction.
+
+    `told` goes along to the open pages: only what everybody who may hear a topic may read.
+    """
     with connection.cursor() as cursor:
-        for message in messages(topics, event):
+        for message in messages(topics, event, told=told):
             cursor.execute(TELL, [CHANNEL, message])
 
 
-def messages(topics: Iterable[str], event: str) -> Iterator[str]:
+def messages(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = None) -> Iterator[str]:
     """What `tell` sends, for those who send it together with other statements: `TELL` with `CHANNEL` and each."""
     chosen = sorted(set(topics))
+    more = {"told": dict(told)} if told else {}
     for start in range(0, len(chosen), MOST_TOPICS):
-        yield json.dumps({"to": chosen[start : start + MOST_TOPICS], "event": event})
+        yield json.dumps(
+            {"to": chosen[start : start + MOST_TOPICS], "event": event, **more}, ensure_ascii=False
+        )
 
 
 def live_address(request: HttpRequest) -> str:

@@ -1,6 +1,8 @@
-"""What the house tells people: a notice to a member of the staff or to the person who brought a matter.
+"""What the house tells people: news to one person, and announcements to many.
 
-Owns notices, their reading and the live bell.
-Does not own the events that cause them.
-Nouns: notice, audience, reading.
+Owns news and the live bell; announcements with their versions, audience, reading and expiry; the lobby's screen.
+Does not own the events that cause news, nor the archive into which an announcement goes at the end.
+Nouns: notice (to one person), announcement (to an audience), reading.
 """
+
+FACES = ("faults",)

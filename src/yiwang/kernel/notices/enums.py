@@ -16,3 +16,7 @@ class NoticeKind(models.TextChoices):
     UNIT_MERGED = "unit_merged", _("Matters of a merged unit have come to yours")
     RUNS_OUT = "runs_out", _("Something runs out")
     WAITS = "waits", _("Something waits for you")
+    MUST_READ = "must_read", _("An announcement wants to be read and noted")
+    UNREAD = "unread", _("People of your unit have not read an announcement")
+    TO_APPROVE = "to_approve", _("An announcement waits for approval")
+    SENT_BACK = "sent_back", _("An announcement was sent back")

@@ -1,15 +1,17 @@
-"""Every morning: whose terms end soon, whose have passed."""
+"""By the clock: whose terms end soon, whose have passed; planned announcements, and who has not read yet."""
 
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.base.events import handles
 from yiwang.kernel.base.jobs import periodic, task
 from yiwang.kernel.calendar.queries import current
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.notices.actions import notify
+from yiwang.kernel.notices.actions import notify, publish_due, remind
 from yiwang.kernel.notices.enums import NoticeKind
+from yiwang.kernel.notices.events import AnnouncementPlanned
 from yiwang.kernel.notices.handlers import staff_of, watchers_of
 
 SOON_WORKING_DAYS = 3
@@ -51,3 +53,29 @@ def _tell_of(case: Case, today: date, *, at: datetime) -> int:
         case=case,
         facts=facts,
     )
+
+
+@task
+def publish_planned() -> None:
+    """Tell open pages of the announcements that were planned for now."""
+    publish_due(at=timezone.now())
+
+
+@periodic(cron="* * * * *")
+@task(queueing_lock="notices_planned")
+def look_for_planned(timestamp: int) -> None:
+    """Every minute: tell of planned announcements whose own job was lost."""
+    publish_due(at=timezone.now())
+
+
+@periodic(cron="30 0 * * *")
+@task(queueing_lock="notices_of_announcements")
+def remind_readers(timestamp: int) -> None:
+    """At half past eight in China: remind those who have not read, and tell the heads of those who are late."""
+    remind(at=timezone.now())
+
+
+@handles(AnnouncementPlanned)
+def on_announcement_planned(event: AnnouncementPlanned) -> None:
+    """Its own job wakes up when it is time."""
+    publish_planned.configure(schedule_at=event.publish_at).defer()

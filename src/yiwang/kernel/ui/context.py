@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.base.addresses import address
 
 from .kept import TopBar
-from .parts import Link
+from .parts import Link, NewsLine
 from .places import Door, Doors, is_signed_in, open_doors
 
 
@@ -40,6 +40,7 @@ class Providers:
     sign_out_url: Callable[[HttpRequest], str] | None = None
     person_links: Callable[[HttpRequest], list[Link]] | None = None
     place_counts: Callable[[HttpRequest], dict[str, int | str]] | None = None
+    news_line: Callable[[HttpRequest], NewsLine | None] | None = None
 
 
 _providers = Providers()
@@ -155,6 +156,12 @@ class Frame:
     def place_counts(self) -> dict[str, int | str]:
         """How many things wait in a place, by its key; in words where they were not counted to the end."""
         return dict(self._ask("place_counts", {}))
+
+    @cached_property
+    def news_line(self) -> NewsLine | None:
+        """What stands in the line at the top; nothing most of the time."""
+        found: NewsLine | None = self._ask("news_line", None) if self.is_signed_in else None
+        return found
 
     @cached_property
     def language(self) -> str:

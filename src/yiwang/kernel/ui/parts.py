@@ -22,6 +22,19 @@ class Link:
 
 
 @dataclass(frozen=True)
+class NewsLine:
+    """What stands in one calm line at the top of every page: its words, where they lead, how it is set aside."""
+
+    words: Words
+    url: str
+    must_be_read: bool = False
+    more: int = 0
+    more_url: str = ""
+    noted_url: str = ""
+    noted_as: str = ""
+
+
+@dataclass(frozen=True)
 class Fact:
     """One line of a description list; `url` makes the value a link."""
 

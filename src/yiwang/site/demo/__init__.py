@@ -27,6 +27,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     """
     from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
+    from yiwang.site.demo.announcements import announce
     from yiwang.site.demo.companies import admit_companies
     from yiwang.site.demo.hotline import open_hotline
     from yiwang.site.demo.orders import serve
@@ -43,6 +44,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             units, accounts = populate(at=at)
             leave_work(units, accounts, at=at)
             open_hotline(units, accounts, at=at)
+            announce(units, accounts, at=at)
         told = tell(units, accounts, at=at, number=number)
         with transaction.atomic():
             serve(units, accounts, at=at)

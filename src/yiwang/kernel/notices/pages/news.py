@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import SIGNED_IN, page
@@ -18,6 +18,13 @@ from yiwang.kernel.notices.actions import mark_read
 from yiwang.kernel.notices.enums import NoticeKind
 from yiwang.kernel.notices.queries import NewsItem, news_of
 from yiwang.kernel.orgs.queries import tree
+
+OF_ANNOUNCEMENTS = {
+    NoticeKind.MUST_READ: gettext_lazy("Please read and note: %(title)s"),
+    NoticeKind.UNREAD: gettext_lazy("%(number)s of your unit have not read in time: %(title)s"),
+    NoticeKind.TO_APPROVE: gettext_lazy("Waits for your approval: %(title)s"),
+    NoticeKind.SENT_BACK: gettext_lazy("Sent back to you: %(title)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ def _before(word: str) -> tuple[datetime, int] | None:
 def _url(item: NewsItem) -> str:
     if item.notice.kind in (NoticeKind.RUNS_OUT, NoticeKind.WAITS):
         return str(item.notice.facts.get("url", ""))
+    if item.notice.kind in OF_ANNOUNCEMENTS:
+        return reverse("notices:announcement", args=[item.notice.facts["announcement"]])
     return reverse("casework:case", args=[item.notice.case_id]) if item.notice.case_id else ""
 
 
@@ -89,6 +98,8 @@ def _words(item: NewsItem) -> str:
         what = str(facts["what"])
         words = {"what": _(what), "unit": name, "day": _day(facts["day"])}
         return _("%(what)s of %(unit)s: the last day is %(day)s.") % words
+    if kind in OF_ANNOUNCEMENTS:
+        return str(OF_ANNOUNCEMENTS[NoticeKind(kind)] % facts)
     case_type = case_type_of(facts["type"], facts["version"])
     if kind == NoticeKind.CLOCK_MOVED:
         sentence = (

@@ -9,14 +9,16 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.ui import icons, kept
 from yiwang.kernel.ui.context import Frame, way_back
 from yiwang.kernel.ui.html import escaped, format_html, format_html_join
 from yiwang.kernel.ui.messages import undo_of
+from yiwang.kernel.ui.parts import NewsLine
 
-from .words import NOTHING, NOTICE_ICONS
+from .words import NOTHING, NOTICE_ICONS, post_button
 
 register = Library()
 
@@ -59,6 +61,48 @@ def navigation(context: Context) -> SafeString:
     counts = frame.place_counts
     return kept.navigation(
         frame.open_doors, tuple([counts.get(door.key, 0) for door in frame.places]), frame.language
+    )
+
+
+@register.simple_tag(takes_context=True)
+def news_line(context: Context) -> SafeString:
+    """One calm line below the bar: what must be read, or what is new; open pages are told of more without reloading."""
+    frame: Frame = context["frame"]
+    if not frame.is_signed_in:
+        return NOTHING
+    line = frame.news_line
+    if line is None:
+        return format_html(
+            '<aside class="news-line" data-news-line data-words-must="{}" aria-label="{}" hidden>{}</aside>',
+            _("Please read and note:"),
+            _("Notice board"),
+            SafeString('<p aria-live="polite"></p>'),
+        )
+    return format_html(
+        '<aside class="news-line" data-news-line data-words-must="{}" aria-label="{}"><p aria-live="polite">{}'
+        '<a href="{}">{}</a></p>{}{}</aside>',
+        _("Please read and note:"),
+        _("Notice board"),
+        format_html("<strong>{}</strong> ", _("Please read and note:")) if line.must_be_read else NOTHING,
+        line.url,
+        line.words,
+        format_html('<a class="more" href="{}">{}</a>', line.more_url, _more(line.more))
+        if line.more
+        else NOTHING,
+        _set_aside(line, context),
+    )
+
+
+def _more(number: int) -> str:
+    return ngettext("and %(n)s more", "and %(n)s more", number) % {"n": number}
+
+
+def _set_aside(line: NewsLine, context: Context) -> SafeString:
+    """A button for what may be set aside here; what must be read is noted on its own page, below its words."""
+    if not line.noted_url or line.must_be_read:
+        return NOTHING
+    return SafeString(
+        post_button(context, _("Noted"), line.noted_url, "plain", "check", "small", version=line.noted_as)
     )
 
 

@@ -469,6 +469,20 @@
     if (!one("form", line)) setTimeout(() => line.remove(), 8000);
   });
 
+  // ------------------------------------------------------------ the line at the top: an announcement for this person
+  const announce = (line) => {
+    const place = one("[data-news-line]");
+    if (!place || !String(line.url).startsWith("/")) return;
+    const link = document.createElement("a");
+    link.href = line.url;
+    link.textContent = line.title;
+    const lead = document.createElement("strong");
+    lead.textContent = line.must ? `${place.dataset.wordsMust} ` : "";
+    all(":scope > :not(p)", place).forEach((part) => part.remove());
+    one("p", place).replaceChildren(...(line.must ? [lead, link] : [link]));
+    place.hidden = false;
+  };
+
   // ------------------------------------------------------------ bell: live news
   // The stream sends `{"unread": 3, "words": "…"}`; other parts of the page listen to the event `live`.
   const listen = () => {
@@ -485,6 +499,7 @@
         bell.hidden = news.unread === 0;
       }
       if (news.words) toast(String(news.words));
+      if (news.line) announce(news.line);
       document.dispatchEvent(new CustomEvent("live", { detail: news }));
     });
     window.addEventListener("pagehide", () => source.close());

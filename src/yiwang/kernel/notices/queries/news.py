@@ -48,7 +48,7 @@ def news_of(standing: Standing, *, before: tuple[datetime, int] | None = None) -
     shown = rows[:PAGE]
     known = _cases(standing, [row.case_id for row in shown if row.case_id is not None])
     items = [
-        NewsItem(row, *known.get(row.case_id or 0, ("", "")))
+        NewsItem(row, *known.get(row.case_id or 0, ("", str(row.facts.get("title", "")))))
         for row in shown
         if row.case_id is None or row.case_id in known
     ]

@@ -110,6 +110,4 @@ def lobby(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lobby_worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the screen's last picture when the network is gone; it must lie beside the screen."""
-    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")

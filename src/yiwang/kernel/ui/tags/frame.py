@@ -73,13 +73,13 @@ def news_line(context: Context) -> SafeString:
     line = frame.news_line
     if line is None:
         return format_html(
-            '<aside class="news-line" data-news-line data-words-must="{}" aria-label="{}" hidden>{}</aside>',
+            '<aside class="notice" data-news-line data-words-must="{}" aria-label="{}" hidden>{}</aside>',
             _("Please read and note:"),
             _("Notice board"),
             SafeString('<p aria-live="polite"></p>'),
         )
     return format_html(
-        '<aside class="news-line" data-news-line data-words-must="{}" aria-label="{}"><p aria-live="polite">{}'
+        '<aside class="notice" data-news-line data-words-must="{}" aria-label="{}"><p aria-live="polite">{}'
         '<a href="{}">{}</a></p>{}{}</aside>',
         _("Please read and note:"),
         _("Notice board"),

@@ -73,7 +73,7 @@ def news_line(context: Context) -> SafeString:
     line = frame.news_line
     if line is None:
         return format_html(
-            '<aside class="notice" data-news-line data-words-must="{}" aria-label="{}" hidden>{}</aside>',
+            '<aside data-news-line data-words-must="{}" aria-label="{}" hidden>{}</aside>',
             _("Please read and note:"),
             _("Notice board"),
             SafeString('<p aria-live="polite"></p>'),

@@ -480,6 +480,7 @@
     lead.textContent = line.must ? `${place.dataset.wordsMust} ` : "";
     all(":scope > :not(p)", place).forEach((part) => part.remove());
     one("p", place).replaceChildren(...(line.must ? [lead, link] : [link]));
+    place.className = "notice";
     place.hidden = false;
   };
 

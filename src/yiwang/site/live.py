@@ -39,6 +39,8 @@ ASK_AGAIN = 60.0
 """Seconds after which a stream's right to hear is looked up anew."""
 HEARTBEAT = 20.0
 """Seconds of silence after which a comment is sent, so that nobody on the way cuts the line."""
+MERGED_WITHIN = 0.25
+"""Seconds within which a message that says the same again is held and passed on once."""
 MOST_STREAMS = 2000
 WAITING_EVENTS = 100
 
@@ -56,6 +58,35 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
+        self._told: dict[str, float] = {}
+        """When each message was passed on last."""
+        self._held: set[str] = set()
+
+    def hear(self, message: str) -> None:
+        """Take a message in: pass the first one on at once, and what repeats it within a moment as one, after it.
+
+        Whoever hears it fetches anew what has changed by then, so nothing is missed.
+        """
+        if message in self._held:
+            return
+        loop = asyncio.get_running_loop()
+        wait = self._told.get(message, -MERGED_WITHIN) + MERGED_WITHIN - loop.time()
+        if wait > 0:
+            self._held.add(message)
+            loop.call_later(wait, self._pass_held, message)
+            return
+        self._note(message, at=loop.time())
+        self.pass_on(message)
+
+    def _pass_held(self, message: str) -> None:
+        self._held.discard(message)
+        self._note(message, at=asyncio.get_running_loop().time())
+        self.pass_on(message)
+
+    def _note(self, message: str, *, at: float) -> None:
+        if len(self._told) > MOST_STREAMS:
+            self._told = {each: when for each, when in self._told.items() if when > at - MERGED_WITHIN}
+        self._told[message] = at
 
     def pass_on(self, message: str) -> None:
         """Give one message from the database to every stream that may hear it."""
@@ -87,7 +118,7 @@ class Hub:
                     pause = 0.2
                     self.everybody("again")
                     async for notice in connection.notifies():
-                        self.pass_on(notice.payload)
+                        self.hear(notice.payload)
             except psycopg.Error as error:
                 log.warning("live connection lost", error=str(error).strip(), again_in=pause)
             await asyncio.sleep(pause)

@@ -116,7 +116,7 @@ def test_buttons_become_commands_for_the_driver(centre: Unit) -> None:
     send(client, "act", caller.call.pk, do="transfer", agent=str(colleague.pk))
     assert [(row.kind, row.data) for row in Command.objects.exclude(kind="ring").order_by("pk")] == [
         ("answer", {"agent_id": agent.pk}),
-        ("consult", {"number": "110"}),
+        ("consult", {"number": "110", "agent_id": None}),
         ("transfer", {"agent_id": colleague.pk, "number": ""}),
     ]
     assert send(client, "act", caller.call.pk, do="dance").status_code == 400

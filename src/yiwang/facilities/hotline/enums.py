@@ -40,8 +40,11 @@ class EventKind(models.TextChoices):
     ANSWERED = "answered", _("Picked up")
     HELD = "held", _("Put on hold")
     RESUMED = "resumed", _("Taken up again")
+    ASKED = "asked", _("An agent was asked")
     JOINED = "joined", _("Somebody joined")
     PARTED = "parted", _("Somebody left")
+    LISTENED = "listened", _("A supervisor listened in")
+    UNLISTENED = "unlistened", _("Listening in ended")
     TRANSFERRED = "transferred", _("Passed on")
     LOST = "lost", _("The line was lost")
     ENDED = "ended", _("Ended")
@@ -78,8 +81,16 @@ class CallBackOutcome(models.TextChoices):
     NOT_NEEDED = "not_needed", _("No longer needed")
 
 
+class ListenMode(models.TextChoices):
+    """Who hears a supervisor who is in a call that goes on."""
+
+    LISTEN = "listen", _("Listen only")
+    WHISPER = "whisper", _("Whisper to the agent")
+    BARGE = "barge", _("Speak with both")
+
+
 class ListenPurpose(models.TextChoices):
-    """Why a member of the staff listens to a recording; kept in the log with every listening."""
+    """Why a member of the staff listens, live or to a recording; kept in the log with every listening."""
 
     HANDLING = "handling", _("Handling the matter")
     COMPLAINT = "complaint", _("Looking into a complaint")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.facilities.hotline.enums import CallBackOutcome, ListenPurpose
+from yiwang.facilities.hotline.enums import CallBackOutcome, ListenMode, ListenPurpose
 from yiwang.facilities.hotline.models import Article
 from yiwang.facilities.hotline.rules import USUAL_PRIORITY, clean_number
 from yiwang.kernel.ui.forms import DateInput, DateTimeInput
@@ -79,6 +79,12 @@ class ListenForm(forms.Form):
     """Why somebody listens."""
 
     purpose = forms.ChoiceField(label=_("What for"), choices=ListenPurpose)
+
+
+class ListenInForm(ListenForm):
+    """Why a supervisor listens in, and who hears them."""
+
+    mode = forms.ChoiceField(choices=ListenMode)
 
 
 class CallBackForm(forms.Form):

@@ -9,6 +9,7 @@ from yiwang.kernel.audit.labels import name_action, name_purpose
 from yiwang.kernel.base.events import handles_within
 
 name_action("call.read", _("Read a call"))
+name_action("live_call.read", _("Listened in on a call"))
 name_action("recording.read", _("Listened to a recording"))
 name_action("number.blocked", _("Blocked a number"))
 name_action("agent.set_up", _("Set up a hotline agent"))

@@ -12,6 +12,7 @@ from yiwang.facilities.hotline.enums import (
     CallState,
     Direction,
     EventKind,
+    ListenMode,
 )
 from yiwang.facilities.hotline.rules import USUAL_PRIORITY
 from yiwang.kernel.orgs.models import Unit
@@ -88,6 +89,7 @@ class Call(models.Model):
     """One call. What stands here follows from its events; only `actions.hear` and its like write it.
 
     `number` is whoever is at the other end, normalised: the caller of an incoming call, the called of an outgoing one.
+    `asked` is another agent whom its agent asks, `listener` a supervisor who listens in.
     `position` is the place in the queue that the caller was told last.
     `merged_into` is set when it turned out to be about the matter of another call.
     """
@@ -103,6 +105,10 @@ class Call(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="calls")
     wants = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     others = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    asked = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="asked_calls")
+    is_asked_in = models.BooleanField(default=False)
+    listener = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="heard_calls")
+    listening = models.CharField(max_length=10, choices=ListenMode, blank=True)
     position = models.PositiveIntegerField(null=True)
     offered_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True)
@@ -129,6 +135,8 @@ class Call(models.Model):
             ),
             models.Index(fields=["offered_at"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["agent", "-offered_at"], name="call_agent"),
+            models.Index(fields=["asked"], name="call_asked", condition=Q(asked__isnull=False)),
+            models.Index(fields=["listener"], name="call_listener", condition=Q(listener__isnull=False)),
         ]
 
     def __str__(self) -> str:

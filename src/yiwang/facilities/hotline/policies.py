@@ -38,6 +38,18 @@ def may_lead_call(standing: Standing, call: Call) -> bool:
     return may_see_call(standing, call) and (is_own or may_supervise(standing, call.unit_id))
 
 
+def is_guest(standing: Standing, call: Call) -> bool:
+    """Whether somebody is in a call that isn't theirs: asked by its agent, or listening in."""
+    guests = {agent.account_id for agent in (call.asked, call.listener) if agent is not None}
+    return may_see_call(standing, call) and standing.account_id in guests
+
+
+def may_listen_in(standing: Standing, call: Call) -> bool:
+    """Whether somebody may hear a call that goes on: the head of the unit, never in a call of their own."""
+    is_own = call.agent is not None and call.agent.account_id == standing.account_id
+    return may_supervise(standing, call.unit_id) and not is_own
+
+
 def may_listen(standing: Standing, call: Call) -> bool:
     """Whether somebody may hear a recording: the agent who spoke, and the head of the unit."""
     return bool(call.recording_digest) and may_lead_call(standing, call)

@@ -72,16 +72,34 @@ class CallResumed(CallEvent):
 
 @dataclass(frozen=True)
 class PartyJoined(CallEvent):
-    """Somebody else was asked or brought in."""
+    """Somebody else was asked or brought in: a number, or an agent who has picked up."""
 
-    number: str
+    number: str = ""
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True)
 class PartyParted(CallEvent):
-    """Whoever was asked or brought in has gone."""
+    """Whoever was asked or brought in has gone, or never came: `no_answer`, `refused`, `no_line`, `busy`."""
 
-    number: str
+    number: str = ""
+    agent_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ListenerCame(CallEvent):
+    """A supervisor hears the call; `mode` says who hears the supervisor, see `Listen`."""
+
+    agent_id: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class ListenerGone(CallEvent):
+    """A supervisor hears the call no longer."""
+
+    agent_id: int
 
 
 @dataclass(frozen=True)
@@ -180,9 +198,10 @@ class Resume(Command):
 
 @dataclass(frozen=True)
 class Consult(Command):
-    """Hold the caller and let the agent speak with a number."""
+    """Hold the caller and let the agent speak with a number or with another agent (the other one is empty)."""
 
-    number: str
+    number: str = ""
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +215,24 @@ class Transfer(Command):
 
     agent_id: int | None = None
     number: str = ""
+
+
+@dataclass(frozen=True)
+class Listen(Command):
+    """Let a supervisor's line into a call; given again it changes the mode.
+
+    `listen`: nobody hears the supervisor. `whisper`: the agent alone does. `barge`: everybody does.
+    """
+
+    agent_id: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class Leave(Command):
+    """Let an agent who was asked, or who listens in, go; the others go on."""
+
+    agent_id: int
 
 
 @dataclass(frozen=True)
@@ -223,6 +260,8 @@ _KINDS: dict[str, type[Command]] = {
     "consult": Consult,
     "three_way": ThreeWay,
     "transfer": Transfer,
+    "listen": Listen,
+    "leave": Leave,
     "hang_up": HangUp,
     "originate": Originate,
 }

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
@@ -93,13 +93,19 @@ def has_lines(unit_ids: Iterable[int]) -> bool:
     return bool(answering_units() & frozenset(unit_ids))
 
 
+def theirs(agent: Agent) -> Q:
+    """Calls in which an agent is: its agent, somebody asked, or a supervisor who listens in."""
+    return Q(agent=agent) | Q(asked=agent) | Q(listener=agent)
+
+
 def call_at_hand(agent: Agent) -> Call | None:
     """The call an agent has on the line, or the one whose after-call work is not done; one query."""
-    unfinished = Q(state=CallState.ENDED, wrapped_up_at__isnull=True, answered_at__isnull=False)
-    live = Q(state__in=LIVE_STATES)
+    unfinished = Q(state=CallState.ENDED, wrapped_up_at__isnull=True, answered_at__isnull=False, agent=agent)
+    live = Q(theirs(agent), state__in=LIVE_STATES)
     found = live | unfinished if agent.state == AgentState.WRAP_UP else live
     return (
-        Call.objects.filter(found, agent=agent)
+        Call.objects.filter(found)
+        .select_related("agent__account", "asked__account", "listener__account")
         .order_by(F("ended_at").desc(nulls_first=True), "-offered_at")
         .first()
     )
@@ -274,6 +280,12 @@ class Board:
         return 0 if since is None else max(0, round((self.at - since).total_seconds()))
 
 
+_live_call = Subquery(
+    Call.objects.filter(agent=OuterRef("pk"), state__in=(CallState.TALKING, CallState.HELD)).values("pk")[:1]
+)
+"""The call that an agent leads now."""
+
+
 def board_of(unit_ids: Collection[int], *, at: datetime) -> Board:
     """Queue, agents, the day's figures and open call-backs; four queries."""
     begins = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
@@ -291,6 +303,7 @@ def board_of(unit_ids: Collection[int], *, at: datetime) -> Board:
             Agent.objects.filter(unit_id__in=unit_ids)
             .exclude(state=AgentState.OFF)
             .select_related("account")
+            .annotate(live_call=_live_call)
             .order_by("since_at", "pk")
         ),
         DayFigures(**told),

@@ -22,6 +22,8 @@ CALL_BACK_WITHIN = timedelta(hours=2)
 ANSWERED_WITHIN = timedelta(seconds=15)
 USUAL_PRIORITY = 5
 """Between 1, rung first, and 9, rung last."""
+SPOKEN_PLACES = 10
+"""A place in the queue is told at every step up to this one, and beyond it whenever it has moved so far."""
 ROUTES_ITSELF = frozenset({"cti"})
 """Drivers that choose the agents themselves and take no commands: telephone systems behind a webhook."""
 
@@ -53,6 +55,13 @@ class CallFacts:
     called: str = ""
     agent_id: int | None = None
     others: tuple[str, ...] = ()
+    asked_id: int | None = None
+    """Another agent whom its agent asks."""
+    is_asked_in: bool = False
+    """Whether that one has picked up."""
+    listener_id: int | None = None
+    """A supervisor who listens in."""
+    listening: str = ""
     offered_at: datetime | None = None
     queued_at: datetime | None = None
     rung_at: datetime | None = None
@@ -147,6 +156,7 @@ def _returned(facts: CallFacts, event: Happened) -> dict[str, Any]:
         "queued_at": facts.queued_at or event.at,
         "agent_id": None,
         "rung_at": None,
+        **_NO_GUESTS,
     }
 
 
@@ -166,19 +176,38 @@ def _resumed(facts: CallFacts, event: Happened) -> dict[str, Any]:
     return {"state": CallState.TALKING} if facts.state == CallState.HELD else {}
 
 
+def _asked(facts: CallFacts, event: Happened) -> dict[str, Any]:
+    return {"asked_id": event.data.get("agent_id"), "is_asked_in": False}
+
+
+def _listened(facts: CallFacts, event: Happened) -> dict[str, Any]:
+    return {"listener_id": event.data.get("agent_id"), "listening": str(event.data.get("mode", ""))}
+
+
+def _unlistened(facts: CallFacts, event: Happened) -> dict[str, Any]:
+    is_theirs = event.data.get("agent_id") == facts.listener_id
+    return {"listener_id": None, "listening": ""} if is_theirs else {}
+
+
 def _joined(facts: CallFacts, event: Happened) -> dict[str, Any]:
+    agent_id = event.data.get("agent_id")
+    if agent_id is not None:
+        return {"asked_id": agent_id, "is_asked_in": True}
     number = str(event.data.get("number", ""))
     return {"others": (*(other for other in facts.others if other != number), number)}
 
 
 def _parted(facts: CallFacts, event: Happened) -> dict[str, Any]:
+    agent_id = event.data.get("agent_id")
+    if agent_id is not None:
+        return {"asked_id": None, "is_asked_in": False} if agent_id == facts.asked_id else {}
     return {"others": tuple(other for other in facts.others if other != event.data.get("number"))}
 
 
 def _transferred(facts: CallFacts, event: Happened) -> dict[str, Any]:
     agent_id = event.data.get("agent_id")
     if agent_id is not None:
-        return {"agent_id": agent_id, "state": CallState.TALKING}
+        return {"agent_id": agent_id, "state": CallState.TALKING, **_NO_GUESTS}
     number = str(event.data.get("number", ""))
     return {
         "state": CallState.TALKING,
@@ -194,8 +223,16 @@ def _ended(facts: CallFacts, event: Happened) -> dict[str, Any]:
         "cause": str(cause),
         "is_blocked": cause == "blocked",
         "others": (),
+        **_NO_GUESTS,
     }
 
+
+_NO_GUESTS: Mapping[str, Any] = {
+    "asked_id": None,
+    "is_asked_in": False,
+    "listener_id": None,
+    "listening": "",
+}
 
 _CHANGES: Mapping[str, Callable[[CallFacts, Happened], dict[str, Any]]] = {
     EventKind.QUEUED: _queued,
@@ -205,8 +242,11 @@ _CHANGES: Mapping[str, Callable[[CallFacts, Happened], dict[str, Any]]] = {
     EventKind.ANSWERED: _answered,
     EventKind.HELD: _held,
     EventKind.RESUMED: _resumed,
+    EventKind.ASKED: _asked,
     EventKind.JOINED: _joined,
     EventKind.PARTED: _parted,
+    EventKind.LISTENED: _listened,
+    EventKind.UNLISTENED: _unlistened,
     EventKind.TRANSFERRED: _transferred,
     EventKind.LOST: _ended,
     EventKind.ENDED: _ended,

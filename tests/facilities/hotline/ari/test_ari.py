@@ -66,6 +66,12 @@ class Scene:
                 await asyncio.sleep(0.01)
         return call
 
+    async def listens(self, mode: str) -> None:
+        """Somebody listens in, in that way; nobody, when it is empty."""
+        async with asyncio.timeout(PATIENCE):
+            while await asked(lambda: Call.objects.get(driver="ari").listening) != mode:
+                await asyncio.sleep(0.01)
+
     async def command(self, given: port.Command) -> None:
         """An agent commands."""
 
@@ -235,6 +241,102 @@ def test_somebody_is_asked_and_brought_in() -> None:
 
     play(script)
     assert kinds()[4:] == ["held", "joined", "resumed", "ended"]
+
+
+def test_another_agent_is_asked_at_the_telephone_and_takes_over() -> None:
+    async def script(scene: Scene) -> None:
+        await scene.talk()
+        other = scene.agents[1].pk
+        await scene.command(port.Consult(agent_id=other))
+        await scene.asterisk.until(
+            "POST /bridges/yiwang-17/removeChannel channel=17",
+            "POST /channels/17/moh",
+            dialled("PJSIP/8002", "other", 2),
+        )
+        scene.say("StasisStart", phone(2), args=["leg", "other"])
+        await scene.asterisk.until(f"POST /bridges/yiwang-17/addChannel channel={phone(2)}")
+        await scene.command(port.Transfer(agent_id=other))
+        await scene.asterisk.until(
+            f"DELETE /channels/{phone(1)}",
+            f"POST /bridges/yiwang-17/addChannel channel={phone(2)}",
+            "DELETE /channels/17/moh",
+            "POST /bridges/yiwang-17/addChannel channel=17",
+        )
+        await scene.becomes("talking")
+
+    play(script)
+    assert kinds()[4:] == ["asked", "held", "joined", "transferred", "answered"]
+    call = Call.objects.get()
+    assert (call.agent_id, call.asked_id) == (Agent.objects.get(extension="8002").pk, None)
+
+
+def test_an_agent_who_refuses_to_be_asked_is_free_again() -> None:
+    async def script(scene: Scene) -> None:
+        await scene.talk()
+        await scene.command(port.Consult(agent_id=scene.agents[1].pk))
+        await scene.asterisk.until(
+            "POST /bridges/yiwang-17/removeChannel channel=17",
+            "POST /channels/17/moh",
+            dialled("PJSIP/8002", "other", 2),
+        )
+        scene.say("ChannelDestroyed", phone(2), cause=21)
+        await scene.asterisk.until("DELETE /channels/17/moh", "POST /bridges/yiwang-17/addChannel channel=17")
+        await scene.becomes("talking")
+
+    play(script)
+    assert (kinds()[4:], Agent.objects.get(extension="8002").state) == (
+        ["asked", "held", "parted", "resumed"],
+        "ready",
+    )
+
+
+def test_a_supervisor_snoops_whispers_and_goes() -> None:
+    async def script(scene: Scene) -> None:
+        await scene.talk()
+        head = scene.agents[1]
+
+        async def listen(mode: str) -> None:
+            def give() -> None:
+                actions.listen_in(
+                    Call.objects.get().pk,
+                    mode=mode,
+                    purpose="quality",
+                    agent_id=head.pk,
+                    by=head.account_id,
+                    at=scene.house._at(),
+                )
+
+            await asked(give)
+            scene.house.look()
+
+        def snooped(count: int, whisper: str) -> str:
+            where = f"/channels/{phone(1)}/snoop/{phone(count)}"
+            return f"POST {where} spy=both whisper={whisper} app=yiwang appArgs=leg,snoop"
+
+        into_ear = "POST /bridges/yiwang-ear-17/addChannel channel="
+        await listen("listen")
+        await scene.asterisk.until(dialled("PJSIP/8002", "listener", 2))
+        scene.say("StasisStart", phone(2), args=["leg", "listener"])
+        await scene.asterisk.until(
+            "POST /bridges/yiwang-ear-17 type=mixing", f"{into_ear}{phone(2)}", snooped(3, "none")
+        )
+        scene.say("StasisStart", phone(3), args=["leg", "snoop"])
+        await scene.asterisk.until(f"{into_ear}{phone(3)}")
+        await scene.listens("listen")
+        await listen("whisper")
+        await scene.asterisk.until(f"DELETE /channels/{phone(3)}", snooped(4, "out"))
+        scene.say("StasisStart", phone(4), args=["leg", "snoop"])
+        await scene.asterisk.until(f"{into_ear}{phone(4)}")
+        await scene.listens("whisper")
+        scene.say("StasisEnd", phone(2))
+        await scene.asterisk.until(
+            f"DELETE /channels/{phone(4)}", f"DELETE /channels/{phone(2)}", "DELETE /bridges/yiwang-ear-17"
+        )
+        await scene.listens("")
+
+    play(script)
+    assert kinds()[4:] == ["listened", "listened", "unlistened"]
+    assert Agent.objects.get(extension="8002").state == "paused"
 
 
 def test_what_is_recorded_is_announced_fetched_and_stored(

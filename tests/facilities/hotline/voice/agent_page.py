@@ -18,9 +18,9 @@ var listen = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = function () {
   return listen({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
 };
-window.loudest = function () {
+window.listening = function () {
   var audio = document.querySelector("audio");
-  if (!audio || !audio.srcObject) { return { hertz: 0, level: -200 }; }
+  if (!audio || !audio.srcObject) { return null; }
   if (!window.ear || window.ear.source !== audio.srcObject) {
     var context = new AudioContext(), analyser = context.createAnalyser();
     analyser.fftSize = 16384;
@@ -28,10 +28,27 @@ window.loudest = function () {
     context.createMediaStreamSource(audio.srcObject).connect(analyser);
     window.ear = { source: audio.srcObject, analyser: analyser, rate: context.sampleRate };
   }
-  var analyser = window.ear.analyser, levels = new Float32Array(analyser.frequencyBinCount), best = 0;
-  analyser.getFloatFrequencyData(levels);
+  return window.ear;
+};
+window.levelsHeard = function () {
+  var ear = window.listening();
+  if (!ear) { return null; }
+  var levels = new Float32Array(ear.analyser.frequencyBinCount);
+  ear.analyser.getFloatFrequencyData(levels);
+  return levels;
+};
+window.loudest = function () {
+  var levels = window.levelsHeard(), best = 0;
+  if (!levels) { return { hertz: 0, level: -200 }; }
   levels.forEach(function (level, at) { if (level > levels[best]) { best = at; } });
-  return { hertz: best * window.ear.rate / analyser.fftSize, level: levels[best] };
+  return { hertz: best * window.ear.rate / window.ear.analyser.fftSize, level: levels[best] };
+};
+window.levelAt = function (hertz) {
+  var levels = window.levelsHeard(), place, best = -200;
+  if (!levels) { return best; }
+  place = Math.round(hertz * window.ear.analyser.fftSize / window.ear.rate);
+  for (var at = place - 2; at <= place + 2; at += 1) { best = Math.max(best, levels[at]); }
+  return best;
 };
 """
 
@@ -76,3 +93,9 @@ async def hears(page: Page, hertz: float) -> bool:
     """Whether a tone is the loudest that the page's audio plays."""
     found = await page.evaluate("loudest()")
     return bool(abs(found["hertz"] - hertz) < 5 and found["level"] > -60)
+
+
+async def hears_among(page: Page, *hertz: float) -> bool:
+    """Whether each of some tones is clearly in what the page's audio plays."""
+    levels = [await page.evaluate("levelAt", each) for each in hertz]
+    return bool(min(levels) > -60)

@@ -9,8 +9,9 @@ from benchmarks.ends import Agent as Browser
 from benchmarks.ends import Exchange, Phone
 from tests.facilities.hotline.voice.running import an_agent_at_once, looked_up, seated, until
 from yiwang.facilities.hotline import port
-from yiwang.facilities.hotline.actions import command, set_state
-from yiwang.facilities.hotline.models import Call, CallEvent, Command
+from yiwang.facilities.hotline.actions import command, listen_in, set_state
+from yiwang.facilities.hotline.models import Agent, Call, CallEvent, Command
+from yiwang.kernel.audit.models import Entry
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
@@ -156,6 +157,74 @@ def test_a_call_is_handed_to_another_agent(voice, centre) -> None:
     play(voice, agent, scene)
 
 
+def test_another_agent_is_asked_hears_both_and_takes_over(voice, centre) -> None:
+    agent, other = an_agent_at_once(centre), an_agent_at_once(centre, has_auto_answer=False)
+
+    async def scene(ends: Ends) -> None:
+        second = await seated(ends.voice, other, hertz=THIRD)
+        await ends.give(port.Consult(agent_id=other.pk))
+        await until(lambda: agent_is(other, "ringing"))
+        await ends.give(port.Answer(agent_id=other.pk))
+        await ends.heard(second, AGENT)
+        await ends.heard(ends.browser, THIRD)
+        await ends.unheard(ends.phone, AGENT)
+        await ends.give(port.ThreeWay())
+        for end, others in ((ends.phone, (AGENT, THIRD)), (second, (CALLER, AGENT))):
+            for hertz in others:
+                await ends.heard(end, hertz, share=0.4)
+        await ends.give(port.Transfer(agent_id=other.pk))
+        await ends.heard(ends.phone, THIRD)
+        await ends.heard(second, CALLER)
+        await until(lambda: agent_is(agent, "wrap_up"))
+        await second.leave()
+
+    play(voice, agent, scene)
+    assert Call.objects.get().agent_id == other.pk
+
+
+def test_a_supervisor_listens_whispers_and_speaks_with_both(voice, centre) -> None:
+    agent, head = an_agent_at_once(centre), an_agent_at_once(centre)
+    set_state(head.pk, "paused", at=head.since_at)
+
+    async def scene(ends: Ends) -> None:
+        async def listen(mode: str) -> None:
+            def write() -> None:
+                listen_in(
+                    Call.objects.get().pk,
+                    mode=mode,
+                    purpose="quality",
+                    agent_id=head.pk,
+                    by=head.account_id,
+                    at=ends.voice.now(),
+                )
+
+            await looked_up(write)
+
+        third = await seated(ends.voice, head, hertz=THIRD)
+        await listen("listen")
+        for hertz in (CALLER, AGENT):
+            await ends.heard(third, hertz, share=0.4)
+        for end in (ends.phone, ends.browser):
+            await ends.unheard(end, THIRD)
+        await until(listening_is("listen"))
+        await listen("whisper")
+        await ends.heard(ends.browser, THIRD, share=0.4)
+        await ends.unheard(ends.phone, THIRD)
+        await listen("barge")
+        await ends.heard(ends.phone, THIRD, share=0.4)
+        await ends.give(port.Leave(agent_id=head.pk))
+        await ends.heard(ends.phone, AGENT)
+        await until(listening_is(""))
+        await third.leave()
+
+    play(voice, agent, scene)
+    read = Entry.objects.filter(action="live_call.read").order_by("pk")
+    assert [(entry.actor, entry.purpose, entry.details["mode"]) for entry in read] == [
+        (head.account_id, "quality", mode) for mode in ("listen", "whisper", "barge")
+    ]
+    assert [kind for kind in kinds() if "listened" in kind] == ["listened"] * 3 + ["unlistened"]
+
+
 def test_the_agent_hangs_up(voice, centre) -> None:
     async def scene(ends: Ends) -> None:
         await ends.give(port.HangUp())
@@ -207,6 +276,17 @@ def state_is(state: str) -> Callable[[], Awaitable[bool]]:
         return bool(await looked_up(lambda: Call.objects.get().state == state))
 
     return look
+
+
+def listening_is(mode: str) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        return bool(await looked_up(lambda: Call.objects.get().listening == mode))
+
+    return look
+
+
+async def agent_is(agent, state: str) -> bool:
+    return bool(await looked_up(lambda: Agent.objects.get(pk=agent.pk).state == state))
 
 
 def has_happened(kind: str) -> Callable[[], Awaitable[bool]]:

@@ -15,7 +15,7 @@ def test_the_files_are_those_of_the_manifest_and_small() -> None:
 
 def test_every_sound_that_is_played_is_there() -> None:
     names = {sounds.MUSIC, sounds.RECORDED, sounds.QUEUED, sounds.LEFT_ALONE}
-    names |= {f"ahead-{place - 1}" for place in range(2, sounds.MOST_SPOKEN + 1)}
+    names |= {f"ahead-{place - 1}" for place in range(2, sounds.SPOKEN_PLACES + 1)}
     assert names == set(sounds.manifest())
 
 

@@ -19,6 +19,7 @@ from yiwang.facilities.hotline.actions.commands import (
     CommandRefused,
     command,
     command_done,
+    listen_in,
     originate,
     take_commands,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "enter_service",
     "hear",
     "lift_block",
+    "listen_in",
     "look_after_queue",
     "merge_calls",
     "note_line",

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yiwang.facilities.hotline.actions.queue import put_agent, serve
-from yiwang.facilities.hotline.actions.record import TOPIC
+from yiwang.facilities.hotline.actions.record import QUEUE, TOPIC
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState
 from yiwang.facilities.hotline.events import AgentSetUp
 from yiwang.facilities.hotline.models import Agent, AgentSetting, Call
+from yiwang.facilities.hotline.queries import theirs
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.live import tell
 
@@ -47,7 +48,7 @@ def set_state(agent_id: int, state: str, *, at: datetime) -> Agent:
     if state not in CHOSEN_BY_HAND:
         raise ValueError(state)
     agent = Agent.objects.select_for_update().get(pk=agent_id)
-    if Call.objects.filter(agent=agent, state__in=LIVE_STATES).exists():
+    if Call.objects.filter(theirs(agent), state__in=LIVE_STATES).exists():
         raise NotYourTurn(agent_id)
     put_agent(agent, state, at=at)
     _tell(agent)
@@ -100,4 +101,5 @@ def set_up_agent(agent_id: int, *, by: int | None, at: datetime, **wanted: Any) 
 
 
 def _tell(agent: Agent) -> None:
-    tell([f"unit:{agent.unit_id}", f"account:{agent.account_id}"], TOPIC)
+    tell([f"account:{agent.account_id}"], TOPIC)
+    tell([f"unit:{agent.unit_id}"], QUEUE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from yiwang.facilities.hotline.actions.record import TOPIC
+from yiwang.facilities.hotline.actions.record import QUEUE
 from yiwang.facilities.hotline.enums import CallBackOutcome, CallBackReason
 from yiwang.facilities.hotline.events import CallBackAsked, CallBackDone
 from yiwang.facilities.hotline.models import Call, CallBack
@@ -129,4 +129,4 @@ def close_for_caller(call: Call, *, at: datetime) -> None:
 
 def _tell(task: CallBack) -> None:
     if task.unit_id is not None:
-        tell([f"unit:{task.unit_id}"], TOPIC)
+        tell([f"unit:{task.unit_id}"], QUEUE)

@@ -8,7 +8,7 @@ from django.db.models import F
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions.agents import note_line
 from yiwang.facilities.hotline.actions.call_backs import ask_call_back, close_for_caller
-from yiwang.facilities.hotline.actions.queue import put_agent, seek_agent, serve
+from yiwang.facilities.hotline.actions.queue import let_guest_go, put_agent, seek_agent, serve
 from yiwang.facilities.hotline.actions.record import (
     append,
     decide,
@@ -91,10 +91,10 @@ def _is_blocked(call: Call, *, at: datetime) -> bool:
 
 
 def _agents_follow(call: Call, before: CallFacts, after: CallFacts, *, at: datetime) -> None:
-    """Let the agents of a call be in the state that follows from it."""
-    changed = (before.state, before.agent_id) != (after.state, after.agent_id)
-    ids = sorted({pk for pk in (before.agent_id, after.agent_id) if pk is not None})
-    if not changed or not ids:
+    """Let the agents of a call, guests among them, be in the state that follows from it."""
+    has_moved = (before.state, before.agent_id) != (after.state, after.agent_id)
+    ids = sorted({*_everybody(before), *_everybody(after)})
+    if not ids or not (has_moved or _guests(before) != _guests(after)):
         return
     for agent in Agent.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
         if agent.pk == after.agent_id and after.ended_at is None:
@@ -103,11 +103,26 @@ def _agents_follow(call: Call, before: CallFacts, after: CallFacts, *, at: datet
                     put_agent(agent, AgentState.RINGING, at=at)
             elif after.state in (CallState.TALKING, CallState.HELD, CallState.OFFERED):
                 put_agent(agent, AgentState.TALKING, at=at)
+        elif agent.pk in _guests(after):
+            is_ringing = agent.pk == after.asked_id and not after.is_asked_in
+            put_agent(agent, AgentState.RINGING if is_ringing else AgentState.TALKING, at=at)
+        elif agent.pk in _guests(before):
+            let_guest_go(agent, has_listened=agent.pk == before.listener_id, at=at)
         else:
             _let_go(agent, before, after, at=at)
-    if after.state == CallState.QUEUED and call.driver not in ROUTES_ITSELF:
+    if has_moved and after.state == CallState.QUEUED and call.driver not in ROUTES_ITSELF:
         seek_agent(call, at=at)
         call.refresh_from_db()
+
+
+def _guests(facts: CallFacts) -> dict[int, str]:
+    """The agents in a call that isn't theirs, each with what they do there."""
+    asked = {} if facts.asked_id is None else {facts.asked_id: str(facts.is_asked_in)}
+    return asked if facts.listener_id is None else {**asked, facts.listener_id: facts.listening}
+
+
+def _everybody(facts: CallFacts) -> set[int]:
+    return {*_guests(facts), *(() if facts.agent_id is None else (facts.agent_id,))}
 
 
 def _let_go(agent: Agent, before: CallFacts, after: CallFacts, *, at: datetime) -> None:
@@ -241,5 +256,5 @@ def wrap_up(call_id: int, *, by: int, at: datetime) -> None:
     agent = Agent.objects.select_for_update().filter(account_id=by).first()
     if agent is not None and agent.state == AgentState.WRAP_UP:
         put_agent(agent, AgentState.READY, at=at)
-    tell_pages(call, account_id=by)
+    tell_pages(call, also=[agent.pk] if agent is not None else ())
     serve(at=at)

@@ -7,10 +7,19 @@ from django.db import transaction
 
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions.calls import hear
-from yiwang.facilities.hotline.actions.record import give
-from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, Direction
+from yiwang.facilities.hotline.actions.queue import put_agent
+from yiwang.facilities.hotline.actions.record import decide, give
+from yiwang.facilities.hotline.enums import (
+    LIVE_STATES,
+    AgentState,
+    CallState,
+    Direction,
+    EventKind,
+    ListenMode,
+)
 from yiwang.facilities.hotline.models import Agent, Call, Command
 from yiwang.facilities.hotline.rules import ROUTES_ITSELF, clean_number
+from yiwang.kernel.audit.actions import record_read
 
 _WHEN: dict[type[port.Command], tuple[str, ...]] = {
     port.Answer: (CallState.RINGING,),
@@ -19,6 +28,8 @@ _WHEN: dict[type[port.Command], tuple[str, ...]] = {
     port.Consult: (CallState.TALKING, CallState.HELD),
     port.ThreeWay: (CallState.TALKING, CallState.HELD),
     port.Transfer: (CallState.TALKING, CallState.HELD),
+    port.Listen: (CallState.TALKING, CallState.HELD),
+    port.Leave: (CallState.TALKING, CallState.HELD),
     port.HangUp: tuple(LIVE_STATES),
 }
 
@@ -34,14 +45,47 @@ def command(call_id: int, given: port.Command, *, by: int, at: datetime) -> Comm
     Raises `CommandRefused`.
     """
     call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
-    if call.driver in ROUTES_ITSELF or call.state not in _WHEN.get(type(given), ()):
+    is_asked = isinstance(given, port.Answer) and given.agent_id == call.asked_id
+    if call.driver in ROUTES_ITSELF or not (is_asked or call.state in _WHEN.get(type(given), ())):
         raise CommandRefused(port.command_kind(given))
-    if isinstance(given, port.Consult) and not clean_number(given.number):
+    if isinstance(given, port.Consult | port.Transfer) and not (given.agent_id or clean_number(given.number)):
         raise CommandRefused("number")
-    if isinstance(given, port.Transfer) and not (given.agent_id or clean_number(given.number)):
-        raise CommandRefused("number")
+    if isinstance(given, port.Consult) and given.agent_id is not None:
+        _ask(call, given.agent_id, at=at)
     written = give(call, given, by=by, at=at)
     assert written is not None
+    return written
+
+
+def _ask(call: Call, agent_id: int, *, at: datetime) -> None:
+    """Let an agent be asked about a locked call: rung by nobody else from now on."""
+    agent = Agent.objects.select_for_update().get(pk=agent_id)
+    if call.asked_id is not None or agent.state != AgentState.READY or not agent.has_line:
+        raise CommandRefused("busy")
+    put_agent(agent, AgentState.RINGING, at=at)
+    decide(call, EventKind.ASKED, at=at, data={"agent_id": agent_id})
+
+
+@transaction.atomic
+def listen_in(call_id: int, *, mode: str, purpose: str, agent_id: int, by: int, at: datetime) -> Command:
+    """Let a supervisor's phone into a call that goes on; the log says who, why and how. Doesn't ask who may.
+
+    Given again it changes the mode. The agent in the call is told on the console, and by a tone.
+    Raises `CommandRefused` when the call is over, somebody else listens, or the phone isn't there or is in use.
+    """
+    call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
+    agent = Agent.objects.select_for_update().get(pk=agent_id)
+    is_free = agent.has_line and agent.state not in (AgentState.RINGING, AgentState.TALKING)
+    if mode not in ListenMode.values or call.listener_id not in (None, agent_id):
+        raise CommandRefused("listen")
+    if not (is_free or call.listener_id == agent_id):
+        raise CommandRefused("listen")
+    if agent.state == AgentState.READY:
+        put_agent(agent, AgentState.PAUSED, at=at)
+    written = command(call_id, port.Listen(agent_id=agent_id, mode=mode), by=by, at=at)
+    record_read(
+        "live_call", call.pk, at=at, actor=by, unit=call.unit_id, purpose=purpose, details={"mode": mode}
+    )
     return written
 
 
@@ -81,6 +125,13 @@ def take_commands(driver: str, *, at: datetime) -> list[port.Given]:
     ]
 
 
+@transaction.atomic
 def command_done(command_id: int, *, at: datetime, fault: str = "") -> None:
-    """A driver has done a command, or says why it couldn't."""
+    """A driver has done a command, or says why it couldn't; an agent who couldn't be asked is free again."""
     Command.objects.filter(pk=command_id).update(done_at=at, fault=fault[:200])
+    if not fault:
+        return
+    row = Command.objects.select_related("call").get(pk=command_id)
+    asked = row.data.get("agent_id") if row.kind == "consult" else None
+    if asked is not None and row.call is not None:
+        hear(port.PartyParted(row.driver, row.call.driver_key, at, agent_id=asked, reason="busy"))

@@ -1,11 +1,15 @@
 """The queue between callers and agents: who is rung for whom, and what happens when nobody picks up."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from yiwang.facilities.hotline import port
-from yiwang.facilities.hotline.actions.record import decide, give
+from yiwang.facilities.hotline.actions.record import decide, give, give_to_each
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, EventKind
 from yiwang.facilities.hotline.models import Agent, Call, CallEvent
 from yiwang.facilities.hotline.rules import (
@@ -13,6 +17,7 @@ from yiwang.facilities.hotline.rules import (
     RING_FOR,
     ROUTES_ITSELF,
     SILENT_FOR,
+    SPOKEN_PLACES,
     AgentNow,
     next_agent,
 )
@@ -25,6 +30,12 @@ def put_agent(agent: Agent, state: str, *, at: datetime) -> None:
     if agent.state != state:
         agent.state, agent.since_at = state, at
         agent.save(update_fields=["state", "since_at"])
+
+
+def let_guest_go(agent: Agent, *, has_listened: bool, at: datetime) -> None:
+    """An agent who was asked takes calls again; a supervisor who listened is not rung before saying so."""
+    if agent.state in (AgentState.RINGING, AgentState.TALKING):
+        put_agent(agent, AgentState.PAUSED if has_listened else AgentState.READY, at=at)
 
 
 def seek_agent(call: Call, *, at: datetime) -> Agent | None:
@@ -69,45 +80,70 @@ def _passed_over(call: Call) -> set[int]:
 
 @transaction.atomic
 def serve(*, at: datetime) -> int:
-    """Ring agents who are free for callers who wait, the longest waiting first; how many were rung."""
-    if not Agent.objects.filter(state=AgentState.READY, has_line=True).exists():
-        _tell_places(at=at)
-        return 0
-    waiting = (
-        Call.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(state__in=(CallState.QUEUED, CallState.OFFERED))
-        .exclude(driver__in=ROUTES_ITSELF)
-        .filter(direction="inbound")
-        .order_by("offered_at", "pk")
-    )
-    rung = sum(seek_agent(call, at=at) is not None for call in waiting)
+    """Ring agents who are free for callers who wait, the longest waiting first; how many were rung.
+
+    Looks at no more callers than there are agents who are free.
+    """
+    ready = Agent.objects.filter(state=AgentState.READY, has_line=True)
+    free = Counter(ready.values_list("unit_id", flat=True))
+    rung = 0
+    if free:
+        waiting = (
+            Call.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(Q(unit_id__in=free) | Q(unit_id__isnull=True))
+            .filter(state__in=(CallState.QUEUED, CallState.OFFERED), direction="inbound")
+            .exclude(driver__in=ROUTES_ITSELF)
+            .order_by("offered_at", "pk")
+        )
+        for unit_id, count in free.items():
+            rung += _serve_unit(waiting.filter(unit_id=unit_id)[:count], at=at)
+        if rung < free.total():
+            rung += _serve_unit(waiting.filter(unit_id__isnull=True)[: free.total() - rung], at=at)
     _tell_places(at=at)
+    return rung
+
+
+def _serve_unit(waiting: Iterable[Call], *, at: datetime) -> int:
+    rung = 0
+    for call in waiting:
+        if seek_agent(call, at=at) is None:
+            break
+        rung += 1
     return rung
 
 
 @transaction.atomic
 def _tell_places(*, at: datetime) -> None:
-    """Tell every caller who waits the place in the queue, when it has changed.
+    """Tell callers who wait the place in the queue, where it has moved by as much as is worth telling.
 
     Waits for nobody's lock: two who tell at once would otherwise wait for one another. Whoever is passed over
     is told at the next look, a second later.
     """
-    places: dict[int | None, int] = {}
-    moved: dict[int, int] = {}
-    queued = Call.objects.filter(state=CallState.QUEUED).order_by("offered_at", "pk")
-    for pk, unit_id, driver, told in queued.values_list("pk", "unit_id", "driver", "position"):
-        places[unit_id] = place = places.get(unit_id, 0) + 1
-        if driver not in ROUTES_ITSELF and told != place:
-            moved[pk] = place
+    place = Window(RowNumber(), partition_by=F("unit_id"), order_by=[F("offered_at").asc(), F("pk").asc()])
+    moved = dict(
+        Call.objects.filter(state=CallState.QUEUED)
+        .annotate(place=place)
+        .filter(Q(position__isnull=True) | ~Q(position=F("place")))
+        .filter(
+            Q(position__isnull=True)
+            | Q(place__lte=SPOKEN_PLACES)
+            | Q(position__gte=F("place") + SPOKEN_PLACES)
+            | Q(position__lt=F("place"))
+        )
+        .exclude(driver__in=ROUTES_ITSELF)
+        .values_list("pk", "place")
+    )
     if not moved:
         return
-    free = Call.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in=moved, state=CallState.QUEUED
+    free = list(
+        Call.objects.select_for_update(of=("self",), skip_locked=True).filter(
+            pk__in=moved, state=CallState.QUEUED
+        )
     )
     for call in free:
         call.position = moved[call.pk]
-        call.save(update_fields=["position"])
-        give(call, port.Queue(position=moved[call.pk]), by=None, at=at)
+    Call.objects.bulk_update(free, ["position"])
+    give_to_each([(call, port.Queue(position=moved[call.pk])) for call in free], at=at)
 
 
 def look_after_queue(*, at: datetime) -> None:
@@ -117,15 +153,11 @@ def look_after_queue(*, at: datetime) -> None:
     """
     _forget_silent(at=at)
     live = Call.objects.filter(state__in=LIVE_STATES, direction="inbound").exclude(driver__in=ROUTES_ITSELF)
-    rows = list(live.values_list("pk", "state", "rung_at", "agent__has_line", "agent__line_at"))
-    for pk, state, rung_at, has_line, line_at in rows:
-        if state == CallState.RINGING and rung_at is not None and at - rung_at >= RING_FOR:
-            take_back(pk, reason="no_answer", at=at)
-        elif (
-            state in _HAS_CALL and has_line is False and line_at is not None and at - line_at >= LINE_GONE_FOR
-        ):
-            take_back(pk, reason="line_gone", at=at)
-    if any(state in (CallState.QUEUED, CallState.OFFERED) for _, state, *_ in rows):
+    rings_too_long = Q(state=CallState.RINGING, rung_at__lte=at - RING_FOR)
+    is_left_alone = Q(state__in=_HAS_CALL, agent__has_line=False, agent__line_at__lte=at - LINE_GONE_FOR)
+    for pk, state in list(live.filter(rings_too_long | is_left_alone).values_list("pk", "state")):
+        take_back(pk, reason="no_answer" if state == CallState.RINGING else "line_gone", at=at)
+    if live.filter(state__in=(CallState.QUEUED, CallState.OFFERED)).exists():
         serve(at=at)
 
 

@@ -1,6 +1,6 @@
 """The one place that writes a call: its event, and what follows from all its events."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.db.models import Max
 
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.enums import CallState, Direction, EventKind
-from yiwang.facilities.hotline.models import Call, CallEvent, Command, Line
+from yiwang.facilities.hotline.models import Agent, Call, CallEvent, Command, Line
 from yiwang.facilities.hotline.rules import ROUTES_ITSELF, CallFacts, Happened, clean_number, facts_of
 from yiwang.kernel.base.live import tell
 
 TOPIC = "hotline"
-"""What open pages are told when something moved; they fetch what they show anew."""
+"""What the people in a call are told when it moved; their console fetches its bar anew."""
+QUEUE = "hotline.queue"
+"""What everybody of the unit is told when the queue, the call-backs or the agents moved; small figures, fetched at leisure."""
 
 
 def locked_call(driver: str, key: str, *, at: datetime) -> tuple[Call, bool]:
@@ -50,9 +52,12 @@ def decide(call: Call, kind: str, *, at: datetime, data: Mapping[str, Any] | Non
 
 
 def _follow(call: Call, facts: CallFacts) -> None:
+    concerned = people_in(call)
     call.state, call.direction = facts.state, facts.direction
     call.caller, call.called = facts.caller[:40], facts.called[:40]
     call.agent_id, call.others = facts.agent_id, list(facts.others)
+    call.asked_id, call.is_asked_in = facts.asked_id, facts.is_asked_in
+    call.listener_id, call.listening = facts.listener_id, facts.listening
     call.offered_at = facts.offered_at or call.offered_at
     call.queued_at, call.rung_at = facts.queued_at, facts.rung_at
     call.answered_at, call.ended_at = facts.answered_at, facts.ended_at
@@ -65,7 +70,7 @@ def _follow(call: Call, facts: CallFacts) -> None:
     if facts.state != CallState.QUEUED:
         call.position = None
     call.save()
-    tell_pages(call)
+    tell_pages(call, also=concerned)
 
 
 def _find_unit(call: Call, *, called: str) -> None:
@@ -80,13 +85,22 @@ def _find_unit(call: Call, *, called: str) -> None:
         call.unit_id, call.wants = line.unit_id, line.skills
 
 
-def tell_pages(call: Call, *, account_id: int | None = None) -> None:
-    """Let consoles and wallboards of the call's unit look anew."""
-    topics = [f"unit:{call.unit_id}"] if call.unit_id is not None else []
-    if account_id is not None:
-        topics.append(f"account:{account_id}")
-    if topics:
-        tell(topics, TOPIC)
+def people_in(call: Call) -> set[int]:
+    """The agents in a call: its own, whoever is asked, whoever listens in."""
+    return {pk for pk in (call.agent_id, call.asked_id, call.listener_id) if pk is not None}
+
+
+def tell_pages(call: Call, *, also: Collection[int] = ()) -> None:
+    """Let the consoles of the people in a call look anew, and of those who were in it before (`also`).
+
+    The rest of the unit hears only that its figures may have moved.
+    """
+    ids = people_in(call).union(also)
+    if ids:
+        accounts = Agent.objects.filter(pk__in=ids).values_list("account_id", flat=True)
+        tell([f"account:{pk}" for pk in accounts], TOPIC)
+    if call.unit_id is not None:
+        tell([f"unit:{call.unit_id}"], QUEUE)
 
 
 def give(call: Call, command: port.Command, *, by: int | None, at: datetime) -> Command | None:
@@ -100,6 +114,20 @@ def give(call: Call, command: port.Command, *, by: int | None, at: datetime) -> 
         data=port.command_data(command),
         given_by_id=by,
         at=at,
+    )
+
+
+def give_to_each(commands: Collection[tuple[Call, port.Command]], *, at: datetime) -> None:
+    """Write commands of the house for many calls down at once; none of their drivers may be one that takes none."""
+    Command.objects.bulk_create(
+        Command(
+            driver=call.driver,
+            call=call,
+            kind=port.command_kind(command),
+            data=port.command_data(command),
+            at=at,
+        )
+        for call, command in commands
     )
 
 
@@ -121,10 +149,18 @@ def kind_and_data(event: port.CallEvent) -> tuple[str, dict[str, Any]]:
             return EventKind.HELD, {}
         case port.CallResumed():
             return EventKind.RESUMED, {}
+        case port.PartyJoined(agent_id=int(agent_id)):
+            return EventKind.JOINED, {"agent_id": agent_id}
         case port.PartyJoined(number=number):
             return EventKind.JOINED, {"number": number}
+        case port.PartyParted(agent_id=int(agent_id), reason=reason):
+            return EventKind.PARTED, {"agent_id": agent_id, "reason": reason}
         case port.PartyParted(number=number):
             return EventKind.PARTED, {"number": number}
+        case port.ListenerCame(agent_id=agent_id, mode=mode):
+            return EventKind.LISTENED, {"agent_id": agent_id, "mode": mode}
+        case port.ListenerGone(agent_id=agent_id):
+            return EventKind.UNLISTENED, {"agent_id": agent_id}
         case port.CallTransferred(agent_id=agent_id, number=number):
             return EventKind.TRANSFERRED, {"agent_id": agent_id, "number": number}
         case port.CallEnded(cause=cause):

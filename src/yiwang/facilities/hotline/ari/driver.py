@@ -14,7 +14,9 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.ari.calls import (
     AGENT,
     CALLER,
+    LISTENER,
     OTHER,
+    SNOOP,
     AriCall,
     Impossible,
     Leg,
@@ -23,6 +25,7 @@ from yiwang.facilities.hotline.ari.calls import (
     reason_of,
     recording_name,
 )
+from yiwang.facilities.hotline.ari.listening import Listening
 from yiwang.facilities.hotline.ari.rest import AriRefused, Requests
 from yiwang.facilities.hotline.ari.settings import AriSettings, endpoint_of
 
@@ -48,6 +51,7 @@ class AriDriver:
     ) -> None:
         self._settings, self._asterisk, self._house = settings, asterisk, house
         self._extension, self._keep = extension, keep
+        self._listening = Listening(self, house, app=settings.app, dial=self._dial)
         self.calls: dict[str, AriCall] = {}
         self._legs: dict[str, tuple[AriCall, Leg]] = {}
 
@@ -74,7 +78,7 @@ class AriDriver:
             await self._picked_up(call, leg)
         elif args[:1] == ["leg"]:
             # A phone of a call that is over, or of an earlier life of ours.
-            await self._quietly("DELETE", "channels", name)
+            await self.quietly("DELETE", "channels", name)
         else:
             leg = Leg(name, CALLER, is_up=True)
             self._add(AriCall(name, leg), leg)
@@ -92,8 +96,11 @@ class AriDriver:
             self._house.ringing(call.key, agent_id=leg.agent_id)
 
     async def _picked_up(self, call: AriCall, leg: Leg) -> None:
+        if leg.kind in (LISTENER, SNOOP):
+            await self._listening.picked_up(call, leg)
+            return
         if call.is_outbound and leg is call.agent:
-            await self._quietly("POST", "channels", leg.channel, "ring")
+            await self.quietly("POST", "channels", leg.channel, "ring")
             call.caller = Leg("", CALLER, number=call.wanted)
             try:
                 await self._dial(call, call.caller)
@@ -106,7 +113,7 @@ class AriDriver:
             return
         if leg is call.other:
             await self._into(call, leg)
-            self._house.joined(call.key, number=leg.number)
+            self._house.joined(call.key, number=leg.number, agent_id=leg.agent_id or None)
             return
         await self._connect(call)
 
@@ -114,22 +121,23 @@ class AriDriver:
         """Put caller and agent together, and record them where callers are told so."""
         assert call.agent is not None
         await self._answer(call)
-        await self._quietly("DELETE", "channels", call.caller.channel, "moh")
+        await self.quietly("DELETE", "channels", call.caller.channel, "moh")
         for leg in (call.caller, call.agent):
             await self._into(call, leg)
         if self._settings.announcement:
-            await self._ask(
+            await self.ask(
                 "POST", "bridges", call.bridge, "record", name=recording_name(call.key), format="wav",
                 ifExists="overwrite",
             )  # fmt: skip
         self._house.answered(call.key, agent_id=call.agent.agent_id)
 
     async def _take_over(self, call: AriCall, leg: Leg) -> None:
+        await self._listening.end(call)
         giver, call.other = call.agent, None
         leg.is_to_take_over = False
         call.agent = leg
         if giver is not None:
-            await self._drop(giver)
+            await self.drop(giver)
         await self._into(call, leg)
         await self._hear_again(call)
         if leg.agent_id:
@@ -142,17 +150,18 @@ class AriDriver:
         call, leg = self._legs.pop(name, (None, None))
         if call is None or leg is None:
             return
-        if leg is call.other:
+        if leg.kind in (LISTENER, SNOOP):
+            await self._listening.end(call)
+        elif leg is call.other:
             call.other = None
-            if leg.is_up:
-                self._house.parted(call.key, number=leg.number)
+            self._parted(call, leg, reason="" if leg.is_up else reason_of(cause))
             if call.is_held:
                 await self._hear_again(call)
                 self._house.resumed(call.key)
         elif leg is call.agent and not leg.is_up and not call.is_outbound:
             call.agent = None
             self._house.returned(call.key, agent_id=leg.agent_id, reason=reason_of(cause))
-            await self._quietly("POST", "channels", call.caller.channel, "moh")
+            await self.quietly("POST", "channels", call.caller.channel, "moh")
         else:
             ended_by = "caller" if leg is call.caller else "agent"
             await self._end(call, cause=ended_by if leg.is_up else reason_of(cause))
@@ -164,7 +173,7 @@ class AriDriver:
             return
         sound = await self._asterisk.file("recordings", "stored", name, "file")
         self._house.recorded(key, self._keep(key, sound), seconds=float(recording.get("duration") or 0))
-        await self._quietly("DELETE", "recordings", "stored", name)
+        await self.quietly("DELETE", "recordings", "stored", name)
 
     # --- what the house commands --------------------------------------------------------------------------
 
@@ -186,12 +195,12 @@ class AriDriver:
                 await self._take_from(call, agent_id)
             case port.Queue(position=position):
                 await self._answer(call)
-                await self._ask("POST", "channels", call.caller.channel, "moh")
+                await self.ask("POST", "channels", call.caller.channel, "moh")
                 self._house.queued(call.key, position=position)
             case port.Answer():
                 raise Impossible("the call is picked up at the telephone")
             case port.Refuse(cause=cause):
-                await self._quietly("DELETE", "channels", call.caller.channel, reason="busy")
+                await self.quietly("DELETE", "channels", call.caller.channel, reason="busy")
                 await self._end(call, cause=cause)
             case port.HangUp():
                 await self._end(call, cause="agent")
@@ -209,6 +218,8 @@ class AriDriver:
                 await self._drop_other(call)
                 await self._hear_again(call)
                 self._house.resumed(call.key)
+            case port.Consult(agent_id=int(agent_id)):
+                await self._ask_somebody(call, Leg("", OTHER, agent_id=agent_id))
             case port.Consult(number=number):
                 await self._ask_somebody(call, Leg("", OTHER, number=number))
             case port.ThreeWay():
@@ -216,7 +227,14 @@ class AriDriver:
                     raise Impossible("nobody was asked")
                 await self._hear_again(call)
                 self._house.resumed(call.key)
+            case port.Listen(agent_id=agent_id, mode=mode):
+                await self._listening.begin(call, agent_id, mode=mode)
+            case port.Leave(agent_id=agent_id):
+                await self._leave(call, agent_id)
             case port.Transfer(agent_id=int(agent_id)):
+                if call.other is not None and call.other.is_up and call.other.agent_id == agent_id:
+                    await self._take_over(call, call.other)
+                    return
                 await self._drop_other(call)
                 await self._ask_somebody(call, Leg("", OTHER, agent_id=agent_id, is_to_take_over=True))
             case port.Transfer(number=number):
@@ -235,7 +253,7 @@ class AriDriver:
             if self._settings.announcement:
                 await self._answer(call)
             elif not call.is_answered:
-                await self._quietly("POST", "channels", call.caller.channel, "ring")
+                await self.quietly("POST", "channels", call.caller.channel, "ring")
             call.agent = await self._dial(call, Leg("", AGENT, agent_id=agent_id))
         except (AriRefused, Impossible):
             self._house.returned(call.key, agent_id=agent_id, reason="no_line")
@@ -245,8 +263,8 @@ class AriDriver:
         leg = call.agent
         if leg is not None and leg.agent_id == agent_id:
             call.agent = None
-            await self._drop(leg)
-            await self._quietly("POST", "channels", call.caller.channel, "moh")
+            await self.drop(leg)
+            await self.quietly("POST", "channels", call.caller.channel, "moh")
 
     async def _originate(self, command: port.Originate) -> None:
         call = AriCall(
@@ -261,14 +279,14 @@ class AriDriver:
 
     async def _hold(self, call: AriCall) -> None:
         if not call.is_held:
-            await self._ask("POST", "bridges", call.bridge, "removeChannel", channel=call.caller.channel)
-            await self._ask("POST", "channels", call.caller.channel, "moh")
+            await self.ask("POST", "bridges", call.bridge, "removeChannel", channel=call.caller.channel)
+            await self.ask("POST", "channels", call.caller.channel, "moh")
             call.is_held = True
             self._house.held(call.key)
 
     async def _hear_again(self, call: AriCall) -> None:
         if call.is_held:
-            await self._quietly("DELETE", "channels", call.caller.channel, "moh")
+            await self.quietly("DELETE", "channels", call.caller.channel, "moh")
             await self._into(call, call.caller)
             call.is_held = False
 
@@ -286,9 +304,26 @@ class AriDriver:
     async def _drop_other(self, call: AriCall) -> None:
         other, call.other = call.other, None
         if other is not None:
-            await self._drop(other)
-            if other.is_up:
-                self._house.parted(call.key, number=other.number)
+            await self.drop(other)
+            self._parted(call, other)
+
+    def _parted(self, call: AriCall, leg: Leg, *, reason: str = "") -> None:
+        """Whoever was asked is gone; of a number that never answered the house hadn't heard."""
+        if leg.agent_id:
+            self._house.parted(call.key, agent_id=leg.agent_id, reason=reason)
+        elif leg.is_up:
+            self._house.parted(call.key, number=leg.number)
+
+    async def _leave(self, call: AriCall, agent_id: int) -> None:
+        if call.listener is not None and call.listener.agent_id == agent_id:
+            await self._listening.end(call)
+        elif call.other is not None and call.other.agent_id == agent_id:
+            await self._drop_other(call)
+            if call.is_held:
+                await self._hear_again(call)
+                self._house.resumed(call.key)
+        else:
+            raise Impossible("not in this call")
 
     # --- channels and bridges -----------------------------------------------------------------------------
 
@@ -297,12 +332,10 @@ class AriDriver:
         number = self._extension(leg.agent_id) if leg.agent_id else leg.number
         if not number:
             raise Impossible("the agent has no extension")
-        call.counted += 1
-        leg.channel = f"yiwang-{call.key}-{call.counted}"[-80:]
-        self._legs[leg.channel] = (call, leg)
+        self.expect(call, leg)
         pattern = self._settings.phones if leg.agent_id else self._settings.outside
         try:
-            await self._ask(
+            await self.ask(
                 "POST", "channels", endpoint=endpoint_of(number, pattern=pattern), app=self._settings.app,
                 appArgs=f"leg,{leg.kind}", channelId=leg.channel, timeout=RINGS_FOR,
             )  # fmt: skip
@@ -311,36 +344,44 @@ class AriDriver:
             raise
         return leg
 
+    def expect(self, call: AriCall, leg: Leg) -> None:
+        """Give a channel of a call its name, so that its events are ours."""
+        call.counted += 1
+        leg.channel = f"yiwang-{call.key}-{call.counted}"[-80:]
+        self._legs[leg.channel] = (call, leg)
+
     async def _answer(self, call: AriCall) -> None:
         if not call.is_answered:
-            await self._ask("POST", "channels", call.caller.channel, "answer")
+            await self.ask("POST", "channels", call.caller.channel, "answer")
             call.is_answered = True
             if self._settings.announcement:
-                await self._ask(
+                await self.ask(
                     "POST", "channels", call.caller.channel, "play", media=self._settings.announcement
                 )
 
     async def _into(self, call: AriCall, leg: Leg) -> None:
         if not call.bridge:
             name = f"yiwang-{call.key}"[-80:]
-            await self._ask("POST", "bridges", name, type="mixing")
+            await self.ask("POST", "bridges", name, type="mixing")
             call.bridge = name
-        await self._ask("POST", "bridges", call.bridge, "addChannel", channel=leg.channel)
+        await self.ask("POST", "bridges", call.bridge, "addChannel", channel=leg.channel)
 
     async def _end(self, call: AriCall, *, cause: str) -> None:
         """A call is over: nobody stays on the line, and the house knows."""
         if self.calls.pop(call.key, None) is None:
             return
+        await self._listening.end(call)
         for leg in (call.caller, call.agent, call.other):
             if leg is not None and leg.channel in self._legs:
-                await self._drop(leg)
+                await self.drop(leg)
         if call.bridge:
-            await self._quietly("DELETE", "bridges", call.bridge)
+            await self.quietly("DELETE", "bridges", call.bridge)
         self._house.ended(call.key, cause=cause)
 
-    async def _drop(self, leg: Leg) -> None:
+    async def drop(self, leg: Leg) -> None:
+        """Hang a channel up."""
         self._legs.pop(leg.channel, None)
-        await self._quietly("DELETE", "channels", leg.channel)
+        await self.quietly("DELETE", "channels", leg.channel)
 
     def _add(self, call: AriCall, leg: Leg) -> None:
         self.calls[call.key] = call
@@ -352,14 +393,16 @@ class AriDriver:
         self._legs.clear()
         ours = await self._asterisk.ask("GET", "applications", self._settings.app) or {}
         for name in ours.get("channel_ids") or ():
-            await self._quietly("DELETE", "channels", str(name))
+            await self.quietly("DELETE", "channels", str(name))
         for name in ours.get("bridge_ids") or ():
-            await self._quietly("DELETE", "bridges", str(name))
+            await self.quietly("DELETE", "bridges", str(name))
 
-    async def _ask(self, method: str, *path: str, **values: str) -> Any:
+    async def ask(self, method: str, *path: str, **values: str) -> Any:
+        """Ask Asterisk for something. Raises `AriRefused`."""
         return await self._asterisk.ask(method, *path, **values)
 
-    async def _quietly(self, method: str, *path: str, **values: str) -> None:
+    async def quietly(self, method: str, *path: str, **values: str) -> None:
+        """Ask for something that may be done already."""
         try:
             await self._asterisk.ask(method, *path, **values)
         except AriRefused as error:

@@ -19,17 +19,20 @@ from django.views.decorators.http import require_POST
 
 from yiwang.facilities.hotline import actions, queries, shown
 from yiwang.facilities.hotline.actions.calls import NotMergeable
-from yiwang.facilities.hotline.enums import CallBackReason, CallState, EventKind, ListenPurpose
-from yiwang.facilities.hotline.forms import AnswerForm, ListenForm, PromiseForm
+from yiwang.facilities.hotline.enums import CallBackReason, CallState, EventKind, ListenMode, ListenPurpose
+from yiwang.facilities.hotline.forms import AnswerForm, ListenForm, ListenInForm, PromiseForm
 from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.policies import (
     SERVICE_ROLES,
     may_lead_call,
     may_listen,
+    may_listen_in,
     may_see_call,
     may_supervise,
 )
 from yiwang.facilities.hotline.registry import outcomes_for, past_matters
+from yiwang.facilities.hotline.rules import ROUTES_ITSELF
+from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.files.models import Blob
@@ -58,7 +61,9 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
 
 def _seen(request: HttpRequest, call_id: int) -> Call:
     """The call, or 404 for whoever doesn't work at its hotline."""
-    found = get_object_or_404(Call.objects.select_related("agent__account", "merged_into"), pk=call_id)
+    found = get_object_or_404(
+        Call.objects.select_related("agent__account", "listener__account", "merged_into"), pk=call_id
+    )
     if not may_see_call(shown.standing_of(request), found):
         raise Http404
     return found
@@ -99,10 +104,53 @@ def _show(
         "answer": answer or AnswerForm(),
         "promise": promise or PromiseForm(initial={"number": found.number}),
         "listen": ListenForm(),
+        "listen_in": _listen_in(found, standing),
         "grant": grant,
         "moments": _moments(found),
     }
     return render(request, "hotline/call.html", context, status=status)
+
+
+def _listen_in(found: Call, standing: Standing) -> dict[str, object] | None:
+    """What a supervisor needs to listen in: a phone of their own, and nobody who does it already."""
+    is_on = found.state in (CallState.TALKING, CallState.HELD) and found.driver not in ROUTES_ITSELF
+    if not is_on or not may_listen_in(standing, found):
+        return None
+    own = queries.agent_of(standing.account_id)
+    return {
+        "form": ListenInForm(initial={"purpose": ListenPurpose.QUALITY}),
+        "modes": ListenMode.choices,
+        "has_phone": own is not None and own.has_line,
+        "is_mine": own is not None and found.listener_id == own.pk,
+    }
+
+
+@page("hotline:listen_in", roles={"head"}, budget=0)
+@require_POST
+def listen_in(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Name a purpose and hear the call while it goes on, on one's own phone; the agent is told."""
+    found, standing = _seen(request, call_id), shown.standing_of(request)
+    own = queries.agent_of(standing.account_id)
+    if not may_listen_in(standing, found) or standing.account_id is None:
+        raise Http404
+    form = ListenInForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422)
+    try:
+        if own is None:
+            raise actions.CommandRefused("listen")
+        actions.listen_in(
+            found.pk, **form.cleaned_data, agent_id=own.pk, by=standing.account_id, at=timezone.now()
+        )
+    except actions.CommandRefused:
+        say(
+            request,
+            _(
+                "You can't listen in now: your phone isn't connected or is in use, or somebody listens already."
+            ),
+            kind="soon",
+        )
+    return HttpResponseRedirect(reverse("hotline:call", args=[found.pk]))
 
 
 def _moments(found: Call) -> list[Moment]:

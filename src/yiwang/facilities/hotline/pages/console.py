@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import (
     Http404,
     HttpRequest,
@@ -24,7 +25,13 @@ from yiwang.facilities.hotline.ari.settings import placing_driver
 from yiwang.facilities.hotline.enums import AgentState, CallState, Direction
 from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.pages.voice_door import offer_address, with_microphone
-from yiwang.facilities.hotline.policies import SERVICE_ROLES, hotline_units, is_supervisor, may_lead_call
+from yiwang.facilities.hotline.policies import (
+    SERVICE_ROLES,
+    hotline_units,
+    is_guest,
+    is_supervisor,
+    may_lead_call,
+)
 from yiwang.facilities.hotline.rules import ROUTES_ITSELF
 from yiwang.facilities.hotline.tickets import ticket_for
 from yiwang.kernel.access.rules import Standing
@@ -64,7 +71,29 @@ class Bar:
     @property
     def is_ringing(self) -> bool:
         """Whether the agent is to pick up."""
-        return self.call is not None and self.call.state == CallState.RINGING
+        if self.call is None or self.is_listener:
+            return False
+        return not self.call.is_asked_in if self.is_asked else self.call.state == CallState.RINGING
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether another agent asks this one about the call."""
+        return self.call is not None and self.agent is not None and self.call.asked_id == self.agent.pk
+
+    @property
+    def is_listener(self) -> bool:
+        """Whether this one listens in."""
+        return self.call is not None and self.agent is not None and self.call.listener_id == self.agent.pk
+
+    @property
+    def has_third(self) -> bool:
+        """Whether a number or another agent has been asked in."""
+        return self.call is not None and bool(self.call.others or self.call.is_asked_in)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the call is somebody else's."""
+        return self.is_asked or self.is_listener
 
     @property
     def is_talking(self) -> bool:
@@ -111,6 +140,14 @@ def bar(request: HttpRequest) -> HttpResponse:
     return render(request, "hotline/bar.html", context)
 
 
+@page("hotline:queue", roles=SERVICE_ROLES, budget=4)
+def queue(request: HttpRequest) -> HttpResponse:
+    """Who waits and what is to be called back; the console fetches it at leisure when the unit's figures moved."""
+    units = hotline_units(shown.standing_of(request))
+    bar = {"waiting": queries.waiting_at(units), "call_backs": queries.open_call_backs(units).count()}
+    return render(request, "hotline/queue.html", {"bar": bar | {"at": timezone.now()}})
+
+
 @page("hotline:state", roles=SERVICE_ROLES, budget=0)
 @require_POST
 def state(request: HttpRequest) -> HttpResponse:
@@ -151,18 +188,20 @@ def ticket(request: HttpRequest) -> HttpResponse:
 @page("hotline:act", roles=SERVICE_ROLES, budget=0)
 @require_POST
 def act(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Have something done with the call: answer, hold, resume, consult, three-way, transfer, hang up.
+    """Have something done with the call: answer, hold, resume, consult, three-way, transfer, leave, hang up.
 
+    Whoever was asked picks up and leaves, whoever listens in leaves; the rest is for the call's agent and the head.
     A call at a telephone beside the screen can only be said to be `over`, when its system doesn't tell.
     """
     standing = shown.standing_of(request)
-    call = get_object_or_404(Call.objects.select_related("agent"), pk=call_id)
-    if not may_lead_call(standing, call) or standing.account_id is None:
+    call = get_object_or_404(Call.objects.select_related("agent", "asked", "listener"), pk=call_id)
+    is_theirs = is_guest(standing, call) and request.POST.get("do") in ("answer", "leave")
+    if not (is_theirs or may_lead_call(standing, call)) or standing.account_id is None:
         raise Http404
     if request.POST.get("do") == "over" and call.driver in ROUTES_ITSELF:
         actions.hear(port.CallEnded(call.driver, call.driver_key, timezone.now(), cause="agent"))
         return _back(request)
-    wanted = _command(request, call)
+    wanted = _of_guest(request, call, standing) if is_theirs else _command(request, call)
     if wanted is None:
         return HttpResponseBadRequest()
     try:
@@ -172,9 +211,17 @@ def act(request: HttpRequest, call_id: int) -> HttpResponse:
     return _back(request)
 
 
+def _of_guest(request: HttpRequest, call: Call, standing: Standing) -> port.Command | None:
+    for agent in (call.asked, call.listener):
+        if agent is not None and agent.account_id == standing.account_id:
+            is_answer = request.POST.get("do") == "answer"
+            return port.Answer(agent_id=agent.pk) if is_answer else port.Leave(agent_id=agent.pk)
+    return None
+
+
 def _command(request: HttpRequest, call: Call) -> port.Command | None:
     number = request.POST.get("number", "")
-    agent_id = request.POST.get("agent", "")
+    agent_id = request.POST.get("agent") or request.GET.get("agent", "")
     match request.POST.get("do"):
         case "answer" if call.agent_id is not None:
             return port.Answer(agent_id=call.agent_id)
@@ -183,7 +230,8 @@ def _command(request: HttpRequest, call: Call) -> port.Command | None:
         case "resume":
             return port.Resume()
         case "consult":
-            return port.Consult(number=number)
+            chosen = _colleague(call, agent_id) if agent_id.isdecimal() else None
+            return port.Consult(agent_id=chosen) if chosen else port.Consult(number=number)
         case "three_way":
             return port.ThreeWay()
         case "transfer":
@@ -195,8 +243,9 @@ def _command(request: HttpRequest, call: Call) -> port.Command | None:
 
 
 def _colleague(call: Call, agent_id: str) -> int | None:
-    """The agent of the same unit of that number, ready to take a call."""
-    ready = Agent.objects.filter(unit_id=call.unit_id or 0, pk=int(agent_id), state=AgentState.READY)
+    """The agent of the same unit of that number: ready to take a call, or in this one already."""
+    is_there = Q(state=AgentState.READY) | Q(pk=call.asked_id)
+    ready = Agent.objects.filter(is_there, unit_id=call.unit_id or 0, pk=int(agent_id))
     return ready.values_list("pk", flat=True).first()
 
 

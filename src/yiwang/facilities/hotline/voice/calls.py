@@ -79,6 +79,13 @@ class LiveCall:
     """Whose call it is, also while the browser is away."""
     ringing: Seat | None = None
     third: PhoneLine | None = None
+    """A number that was asked or brought in."""
+    asked: Seat | None = None
+    """Another agent who is asked."""
+    listener: Seat | None = None
+    """A supervisor who listens in."""
+    guests: dict[Seat, Callable[[], None]] = field(default_factory=dict)
+    """Agents in a call that isn't theirs, each with what lets them go."""
     timers: set[asyncio.TimerHandle] = field(default_factory=set)
     dialling: "asyncio.Task[None] | None" = None
     answered_at: float | None = None
@@ -129,11 +136,17 @@ class House(Protocol):
     def transferred(self, key: str, *, agent_id: int | None = None, number: str = "") -> None:
         """It has gone to another agent or number."""
 
-    def joined(self, key: str, *, number: str) -> None:
+    def joined(self, key: str, *, number: str = "", agent_id: int | None = None) -> None:
         """Somebody was asked or brought in."""
 
-    def parted(self, key: str, *, number: str) -> None:
+    def parted(self, key: str, *, number: str = "", agent_id: int | None = None, reason: str = "") -> None:
         """Whoever was asked or brought in has gone."""
+
+    def listened(self, key: str, *, agent_id: int, mode: str) -> None:
+        """A supervisor listens in."""
+
+    def unlistened(self, key: str, *, agent_id: int) -> None:
+        """A supervisor listens no longer."""
 
     def ended(self, key: str, *, cause: str) -> None:
         """It is over."""

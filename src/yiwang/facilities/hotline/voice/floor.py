@@ -58,7 +58,7 @@ class Floor:
         line.ring()
         call = self._new_call(line, key=line.name)
         self.house.offered(call.key, caller=line.caller, called=line.called)
-        self._later(call, HOUSE_MAY_BE_SILENT, lambda: self._go_on_alone(call))
+        self.later(call, HOUSE_MAY_BE_SILENT, lambda: self._go_on_alone(call))
 
     def _new_call(self, line: PhoneLine, *, key: str) -> LiveCall:
         bridge = Bridge(line)
@@ -101,7 +101,7 @@ class Floor:
             call.bridge.caller.player = Player(
                 [sounds.sound(sounds.RECORDED), place], sounds.sound(sounds.MUSIC)
             )
-            self._later(call, sounds.POSITION_EVERY, lambda: self._say_place(call))
+            self.later(call, sounds.POSITION_EVERY, lambda: self._say_place(call))
         elif position != call.position and call.bridge.caller.player is not None:
             call.bridge.caller.player.say(place)
         if position != call.position:
@@ -111,7 +111,7 @@ class Floor:
     def _say_place(self, call: LiveCall) -> None:
         if call.is_waiting and call.bridge.caller.player is not None:
             call.bridge.caller.player.say(sounds.place_in_queue(call.position))
-            self._later(call, sounds.POSITION_EVERY, lambda: self._say_place(call))
+            self.later(call, sounds.POSITION_EVERY, lambda: self._say_place(call))
 
     # --- agents -------------------------------------------------------------------------------------------
 
@@ -132,7 +132,9 @@ class Floor:
         peer.on_gone = lambda: self._away(seat, peer)
         if before is not None:
             before.on_gone = lambda: None
-            if seat.call is not None and seat.call.seat is seat:
+            if seat.call is not None and seat in seat.call.guests:
+                seat.call.guests[seat]()
+            elif seat.call is not None and seat.call.seat is seat:
                 seat.call.bridge.put_agent(None)
             self._spawn(before.close())
 
@@ -156,12 +158,15 @@ class Floor:
         call = seat.call
         if call is None:
             return
+        if seat in call.guests:
+            call.guests[seat]()
+            return
         if call.ringing is seat:
             self.stop_ringing(call, reason="no_line")
             return
         call.bridge.put_agent(None)
         call.bridge.caller.player = Player([sounds.sound(sounds.LEFT_ALONE)], sounds.sound(sounds.MUSIC))
-        self._later(call, AGENT_MAY_BE_AWAY, lambda: self._give_up_on(call, seat))
+        self.later(call, AGENT_MAY_BE_AWAY, lambda: self._give_up_on(call, seat))
 
     def _give_up_on(self, call: LiveCall, seat: Seat) -> None:
         if call.seat is seat and not seat.is_up and call.is_outbound:
@@ -171,7 +176,10 @@ class Floor:
         """The house takes a call from an agent who doesn't answer, or whose browser has gone."""
         if call.ringing is seat:
             self.stop_ringing(call, reason="")
+        elif seat in call.guests:
+            call.guests[seat]()
         elif call.seat is seat:
+            _let_guests_go(call)
             call.stop_timers()
             call.seat, seat.call = None, None
             call.bridge.put_agent(None)
@@ -211,7 +219,7 @@ class Floor:
         if not call.position:
             call.bridge.caller.player = Player([sounds.sound(sounds.RECORDED)], sounds.ringback())
         if call.is_on_our_own:
-            self._later(call, RINGS_FOR, lambda: self._let_ring(call, seat))
+            self.later(call, RINGS_FOR, lambda: self._let_ring(call, seat))
 
     def _let_ring(self, call: LiveCall, seat: Seat) -> None:
         if call.ringing is seat:
@@ -283,6 +291,7 @@ class Floor:
         if call.dialling is not None:
             call.dialling.cancel()
         call.bridge.leave()
+        _let_guests_go(call)
         for seat in (call.seat, call.ringing):
             if seat is not None:
                 self.set_free(seat)
@@ -355,7 +364,9 @@ class Floor:
             if seat.peer is not None and seat.peer.is_up and seat.peer.outgoing.sent:
                 seat.peer.send_report()
 
-    def _later(self, call: LiveCall, seconds: float, work: Callable[[], None]) -> None:
+    def later(self, call: LiveCall, seconds: float, work: Callable[[], None]) -> None:
+        """Do something after some seconds, unless the call is over or its timers were stopped."""
+
         def then() -> None:
             call.timers.discard(timer)
             if not call.is_over:
@@ -368,6 +379,11 @@ class Floor:
         task = self._loop.create_task(work)
         _running.add(task)
         task.add_done_callback(_running.discard)
+
+
+def _let_guests_go(call: LiveCall) -> None:
+    for let_go in list(call.guests.values()):
+        let_go()
 
 
 _running: set[asyncio.Task[None]] = set()

@@ -153,13 +153,23 @@ class PortHouse:
         """It has gone to another agent or number."""
         self._tell(port.CallTransferred(self.driver, key, self._at(), agent_id=agent_id, number=number))
 
-    def joined(self, key: str, *, number: str) -> None:
+    def joined(self, key: str, *, number: str = "", agent_id: int | None = None) -> None:
         """Somebody was asked or brought in."""
-        self._tell(port.PartyJoined(self.driver, key, self._at(), number=number))
+        self._tell(port.PartyJoined(self.driver, key, self._at(), number=number, agent_id=agent_id))
 
-    def parted(self, key: str, *, number: str) -> None:
+    def parted(self, key: str, *, number: str = "", agent_id: int | None = None, reason: str = "") -> None:
         """Whoever was asked or brought in has gone."""
-        self._tell(port.PartyParted(self.driver, key, self._at(), number=number))
+        self._tell(
+            port.PartyParted(self.driver, key, self._at(), number=number, agent_id=agent_id, reason=reason)
+        )
+
+    def listened(self, key: str, *, agent_id: int, mode: str) -> None:
+        """A supervisor listens in."""
+        self._tell(port.ListenerCame(self.driver, key, self._at(), agent_id=agent_id, mode=mode))
+
+    def unlistened(self, key: str, *, agent_id: int) -> None:
+        """A supervisor listens no longer."""
+        self._tell(port.ListenerGone(self.driver, key, self._at(), agent_id=agent_id))
 
     def ended(self, key: str, *, cause: str) -> None:
         """It is over."""

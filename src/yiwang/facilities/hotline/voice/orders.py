@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from yiwang.facilities.hotline import port
+from yiwang.facilities.hotline.enums import ListenMode
 from yiwang.facilities.hotline.voice import sounds
 from yiwang.facilities.hotline.voice.calls import LiveCall, PhoneLine, Seat
 from yiwang.facilities.hotline.voice.floor import Floor
+from yiwang.facilities.hotline.voice.guests import Guests
 from yiwang.facilities.hotline.voice.sip import CallRefused, NoPortLeft, TrunkLine
 from yiwang.facilities.hotline.voice.sounds import Player
 
@@ -35,6 +37,7 @@ class Orders:
         self._trunk = trunk
         self._placing: dict[str, asyncio.Task[None]] = {}
         self._callers: set[Seat] = set()
+        self._guests = Guests(floor)
 
     async def obey(self, key: str, command: port.Command) -> None:
         """Do one command of the port."""
@@ -59,6 +62,8 @@ class Orders:
                 self.hold(key)
             case port.Resume():
                 self.resume(key)
+            case port.Consult(agent_id=int(agent_id)):
+                self.consult_agent(key, agent_id)
             case port.Consult(number=number):
                 self.consult(key, number)
             case port.ThreeWay():
@@ -67,6 +72,10 @@ class Orders:
                 self.transfer_to_agent(key, agent_id)
             case port.Transfer(number=number):
                 self.transfer_to_number(key, number)
+            case port.Listen(agent_id=agent_id, mode=mode):
+                self.listen(key, agent_id, ListenMode(mode))
+            case port.Leave(agent_id=agent_id):
+                self.leave(key, agent_id)
             case _:
                 raise Impossible("not known")
 
@@ -75,6 +84,9 @@ class Orders:
         call = self._call(key)
         seat = self._floor.seat(agent_id)
         if call.seat is seat:
+            return
+        if call.asked is seat:
+            self._guests.come_in(call)
             return
         if call.seat is not None or not seat.is_up or seat.call not in (None, call):
             raise Impossible("the call has been taken" if call.seat else "no line")
@@ -98,11 +110,7 @@ class Orders:
     def consult(self, key: str, number: str) -> None:
         """Ask somebody at a number while the caller hears music."""
         call = self._talking(key)
-        if call.third is not None or call.dialling is not None:
-            raise Impossible("somebody is being asked already")
-        call.bridge.hold(is_held=True)
-        self._floor.house.held(call.key)
-        self._ring_agent(call)
+        self._begin_asking(call)
 
         def reached(line: PhoneLine) -> None:
             self._join(call, line)
@@ -113,21 +121,57 @@ class Orders:
 
         self._dial(call, number, reached=reached, failed=failed)
 
+    def consult_agent(self, key: str, agent_id: int) -> None:
+        """Ask another agent, who is there and free, while the caller hears music."""
+        call = self._talking(key)
+        seat = self._free(agent_id)
+        self._begin_asking(call)
+        self._guests.ask(call, seat)
+
+    def _begin_asking(self, call: LiveCall) -> None:
+        if call.third is not None or call.dialling is not None or call.asked is not None:
+            raise Impossible("somebody is being asked already")
+        call.bridge.hold(is_held=True)
+        self._floor.house.held(call.key)
+        self._ring_agent(call)
+
+    def listen(self, key: str, agent_id: int, mode: ListenMode) -> None:
+        """Let a supervisor into a call that somebody has taken."""
+        call = self._talking(key)
+        seat = self._floor.seat(agent_id)
+        if call.listener is not seat:
+            if call.listener is not None:
+                raise Impossible("somebody listens already")
+            seat = self._free(agent_id)
+        self._guests.listen(call, seat, mode=mode)
+
+    def leave(self, key: str, agent_id: int) -> None:
+        """An agent who was asked, or who listens in, goes."""
+        call = self._call(key)
+        seat = self._floor.seat(agent_id)
+        if seat not in call.guests:
+            raise Impossible("not in this call")
+        if call.asked is seat:
+            self._guests.part(call, reason="refused" if call.bridge.third is None else "")
+        else:
+            self._guests.stop_listening(call)
+
     def three_way(self, key: str) -> None:
         """Let caller, agent and whoever was asked speak together."""
         call = self._talking(key)
-        if call.third is None:
+        if call.bridge.third is None:
             raise Impossible("nobody was asked")
         call.bridge.hold(is_held=False)
         self._floor.house.resumed(call.key)
 
     def transfer_to_agent(self, key: str, agent_id: int) -> None:
-        """Hand the call to another agent who is there and free."""
+        """Hand the call to another agent: to whoever was asked and has picked up, or to one who is there and free."""
         call = self._talking(key)
-        seat = self._floor.seats.get(agent_id)
-        if seat is None or not seat.is_up or seat.call is not None:
-            raise Impossible("the agent isn't free")
+        is_asked = call.asked is not None and call.asked.agent_id == agent_id
+        asked = self._guests.take_over(call) if is_asked else None
+        seat = asked or self._free(agent_id)
         self._drop_third(call)
+        self._guests.stop_listening(call)
         self._leave(call)
         call.bridge.hold(is_held=False)
         self._floor.house.transferred(call.key, agent_id=agent_id)
@@ -149,6 +193,12 @@ class Orders:
             self._hand_over(call, number)
 
         self._dial(call, number, reached=reached, failed=lambda: self.resume(key))
+
+    def _free(self, agent_id: int) -> Seat:
+        seat = self._floor.seats.get(agent_id)
+        if seat is None or not seat.is_up or seat.call is not None:
+            raise Impossible("the agent isn't free")
+        return seat
 
     def originate(self, number: str, agent_id: int, *, key: str) -> None:
         """Call a number for an agent and put them together when it answers."""
@@ -224,6 +274,7 @@ class Orders:
 
     def _hand_over(self, call: LiveCall, number: str) -> None:
         """The agent leaves caller and third alone."""
+        self._guests.stop_listening(call)
         self._leave(call)
         call.bridge.hold(is_held=False)
         self._floor.house.transferred(call.key, number=number)
@@ -238,6 +289,7 @@ class Orders:
         if call.dialling is not None:
             call.dialling.cancel()
             call.dialling = None
+        self._guests.part(call, goes_back=False)
         if call.bridge.agent is not None:
             call.bridge.agent.player = None
         third, call.third = call.third, None

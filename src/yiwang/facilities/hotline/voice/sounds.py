@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from yiwang.facilities.hotline.rules import SPOKEN_PLACES
 from yiwang.facilities.hotline.voice.g711 import FRAME, QUIET_FRAME, SILENCE, tone
 from yiwang.kernel.base.config import installation
 
@@ -19,8 +20,6 @@ QUEUED = "queued"
 LEFT_ALONE = "left-alone"
 POSITION_EVERY = 30.0
 """Seconds between two announcements of the place in the queue."""
-MOST_SPOKEN = 10
-"""Beyond this place only the first words are spoken."""
 
 
 @cache
@@ -41,7 +40,7 @@ def manifest() -> dict[str, dict[str, str]]:
 
 def place_in_queue(position: int) -> bytes:
     """“There are N before you”, as far as numbers are spoken."""
-    return sound(f"ahead-{position - 1}" if 1 < position <= MOST_SPOKEN else QUEUED)
+    return sound(f"ahead-{position - 1}" if 1 < position <= SPOKEN_PLACES else QUEUED)
 
 
 @cache

@@ -51,8 +51,32 @@
       else if (answer.ok) draw(await answer.text());
     } catch { /* the next news or the next look brings it */ }
   };
-  document.addEventListener("live", refresh);
-  setInterval(refresh, 5000);
+  // News of one's own call fetch the bar at once; those of the unit only the few figures, and not each time.
+  const LEISURE = 3000;
+  let looksAt = 0;
+  const look = async () => {
+    looksAt = 0;
+    // Whoever is about to ask or pass on sees who is free now.
+    if (one("details.phone-more[open]", phone)) {
+      refresh();
+      return;
+    }
+    try {
+      const answer = await fetch(root.dataset.queueUrl, { headers: asScript, credentials: "same-origin" });
+      const figures = answer.ok && one("[data-queue]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (figures) one("[data-queue]", phone)?.replaceWith(figures);
+      tick();
+    } catch { /* the next news or the next look brings it */ }
+  };
+  const lookSoon = () => { looksAt ||= setTimeout(look, LEISURE * (0.5 + Math.random())); };
+  document.addEventListener("live", (event) => {
+    if (event.detail?.event === "hotline" || event.detail?.event === "again") refresh();
+    else if (event.detail?.event === "hotline.queue") lookSoon();
+  });
+  phone.addEventListener("click", (event) => {
+    if (event.target.closest(".phone-more > summary")) refresh();
+  });
+  setInterval(refresh, 20000);
   window.addEventListener("online", refresh);
 
   phone.addEventListener("submit", async (event) => {
@@ -64,7 +88,7 @@
     all("button", form).forEach((button) => { button.disabled = true; });
     hush();
     try {
-      const answer = await fetch(form.action, { method: "POST", body: sent, headers: asScript, credentials: "same-origin" });
+      const answer = await fetch(event.submitter?.getAttribute("formaction") || form.action, { method: "POST", body: sent, headers: asScript, credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
       draw(await answer.text());
     } catch {

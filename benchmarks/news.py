@@ -78,12 +78,10 @@ def _measured(options: argparse.Namespace, data: Path) -> dict[str, Any]:
         )
     with served(["-m", "yiwang.site.command", "run"], data=data, port=PORT, log=data.with_name("news.log")):
         consoles = Consoles(cookies, poll=options.poll)
-        consoles.open()
         with acting_as_system():
             for place in range(options.waiting):
                 _come(place)
-            consoles.fetched.clear()
-            consoles.heard.clear()
+            consoles.open()
             before, own, began = _spent(data), time.thread_time(), time.monotonic()
             for place in range(options.calls):
                 _serve_one(agents[place % len(agents)], options.waiting + place)

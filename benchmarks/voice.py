@@ -24,7 +24,11 @@ from benchmarks.voice_report import REPORT, written
 
 HOST = "127.0.0.1"
 SIP, OUTSIDE, DOOR, FIRST_RTP = 25060, 25062, 28702, 26000
-MOST_AGENTS = 40
+FEWEST_AGENTS = 40
+FULL = 90.0
+"""Percent of a core at which the voice process, or the ends beside it, count as full."""
+UNCLEAN = 20.0
+"""Milliseconds of jitter at an end that would be heard."""
 
 
 def main() -> None:
@@ -45,7 +49,7 @@ def main() -> None:
     from yiwang.site import database
 
     with database.ready(), (folder / "voice.log").open("wb") as log:
-        agents = _agents(MOST_AGENTS)
+        agents = _agents(max(FEWEST_AGENTS, *options.bridged, options.limit))
         voice = subprocess.Popen([*command, "voice"], stdout=log, stderr=log)
         try:
             found = asyncio.run(_measure(options, agents, psutil.Process(voice.pid)))
@@ -63,6 +67,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.voice", description=__doc__.splitlines()[0])
     parser.add_argument("--calls", type=int, default=60, help="one after another, with an agent waiting")
     parser.add_argument("--bridged", type=_numbers, default=[10, 20, 40], help="at once, such as 10,20,40")
+    parser.add_argument(
+        "--limit", type=int, default=0, help="look for the most bridged and recorded calls, up to so many"
+    )
+    parser.add_argument("--step", type=int, default=40, help="calls more in each round of the search")
     parser.add_argument("--queued", type=int, default=200, help="callers who wait at once")
     parser.add_argument("--seconds", type=float, default=30.0, help="of each round")
     parser.add_argument("--folder", default="/var/tmp/yiwang-benchmarks/voice", help="where the data is kept")
@@ -118,6 +126,8 @@ async def _measure(options: argparse.Namespace, agents: list[int], voice: psutil
         await _at_once(exchange, agents[:count], voice, seconds=options.seconds) for count in options.bridged
     ]
     found["queued"] = await _waiting(exchange, options.queued, voice, seconds=options.seconds)
+    if options.limit:
+        found["limit"] = await _limit(options, exchange, agents, voice)
     found["load_after"] = os.getloadavg()[0]
     await exchange.close()
     return found
@@ -155,7 +165,7 @@ async def _at_once(exchange: Any, agents: list[int], voice: Any, *, seconds: flo
     phones = [Phone(hertz=440, keeps=False) for _ in agents]
     for number, phone in enumerate(phones):
         await exchange.call(phone, caller=f"138{number:08}")
-    await _until(lambda: all(browser.ear.first_at for browser in browsers))
+    await _until(lambda: all(browser.ear.first_at for browser in browsers), seconds=15 + len(agents) / 4)
     await asyncio.sleep(4)
     found = await _watched(voice, seconds, [end.ear.reception for end in (*phones, *browsers)])
     for phone in phones:
@@ -164,6 +174,31 @@ async def _at_once(exchange: Any, agents: list[int], voice: Any, *, seconds: flo
     for browser in browsers:
         await browser.leave()
     return {"calls": len(agents), **found}
+
+
+async def _limit(
+    options: argparse.Namespace, exchange: Any, agents: list[int], voice: psutil.Process
+) -> dict[str, Any]:
+    """More calls round by round, until one core is full, packets are lost or jitter is heard, and which it was."""
+    rounds: list[dict[str, Any]] = []
+    for count in range(options.step, options.limit + 1, options.step):
+        each = await _at_once(exchange, agents[:count], voice, seconds=options.seconds)
+        rounds.append(each)
+        print(json.dumps(each), file=sys.stderr)
+        why = [
+            word
+            for word, is_so in (
+                ("packets were lost", each["lost"] > 0),
+                ("jitter was heard", each["jitter_ms_worst"] > UNCLEAN),
+                ("the voice process was full", each["percent_of_a_core"] > FULL),
+                ("the ends were full", each["percent_of_a_core_for_the_ends"] > FULL),
+            )
+            if is_so
+        ]
+        if why:
+            clean = rounds[-2]["calls"] if len(rounds) > 1 else 0
+            return {"rounds": rounds, "calls": clean, "why": why}
+    return {"rounds": rounds, "calls": rounds[-1]["calls"], "why": []}
 
 
 async def _waiting(exchange: Any, count: int, voice: Any, *, seconds: float) -> dict[str, Any]:
@@ -233,15 +268,15 @@ async def _ready(agents: list[int]) -> None:
                 return False
         return Agent.objects.filter(pk__in=agents, state="ready", has_line=True).count() == len(agents)
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 20 + len(agents) / 2
     while not await asyncio.to_thread(all_ready):
         if time.monotonic() > deadline:
             raise TimeoutError("the agents didn't get ready")
         await asyncio.sleep(0.05)
 
 
-async def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
+async def _until(true: Callable[[], bool], *, seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
             raise TimeoutError

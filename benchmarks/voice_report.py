@@ -38,6 +38,25 @@ Goal: 200 ms at p95.
 | {queued["callers"]} callers in the queue, with music | {_row(queued)} |
 
 The {queued["callers"]} callers were taken within {queued["seconds_to_take_all"]} s, ten at a time. One process uses one core. The ends of the calls took, in the order of the rows, {_ends(found)} % of a core themselves.
+{_limit(found["limit"]) if "limit" in found else ""}"""
+
+
+def _limit(limit: dict[str, Any]) -> str:
+    """How far the search went, and what ended it."""
+    rows = "\n".join(f"| {each['calls']} calls | {_row(each)} |" for each in limit["rounds"])
+    why = (
+        f"Ended because {' and '.join(limit['why'])}." if limit["why"] else "Nothing ended it but the search."
+    )
+    return f"""
+## The most at once
+
+`--limit`: more calls round by round, bridged and recorded, until one core is full, a packet is lost, or jitter is above 20 ms at an end.
+
+| | processor (of one core) | memory | packets arrived | lost | jitter, median | jitter, worst end |
+|---|---|---|---|---|---|---|
+{rows}
+
+**{limit["calls"]} calls** went clean. {why}
 """
 
 

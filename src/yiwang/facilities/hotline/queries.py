@@ -247,6 +247,19 @@ def articles(words: str = "", *, limit: int = PAGE) -> Sequence[Article]:
     return [held[hit.object_id] for hit in hits if hit.object_id in held]
 
 
+_first_articles: Remembered[int, Sequence[Article]] = Remembered()
+
+
+def first_articles(count: int) -> Sequence[Article]:
+    """The articles that stand beside a call before anybody has asked; remembered for a few seconds."""
+    return _first_articles.get(count, lambda: articles("", limit=count))
+
+
+def forget_articles() -> None:
+    """Read the first articles anew at the next question; called by whoever changed one."""
+    _first_articles.forget()
+
+
 @dataclass(frozen=True)
 class DayFigures:
     """What a day has brought so far."""

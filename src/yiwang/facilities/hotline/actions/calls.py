@@ -53,12 +53,15 @@ def hear(event: port.Event) -> Call | None:
 
 @transaction.atomic
 def _hear(event: port.CallEvent) -> Call:
-    call, _ = locked_call(event.driver, event.key, at=event.at)
+    call = locked_call(event.driver, event.key, at=event.at)
     kind, data = kind_and_data(event)
     before, after = append(call, kind, at=event.at, data=data)
     if before == after and kind != EventKind.OFFERED:
         return call
-    if kind == EventKind.OFFERED and not before.caller and call.events.filter(kind=kind).count() == 1:
+    is_first = before == CallFacts() or (
+        not before.caller and call.events.filter(kind=EventKind.OFFERED).count() == 1
+    )
+    if kind == EventKind.OFFERED and is_first:
         _came(call, at=event.at)
     _agents_follow(call, before, after, at=event.at)
     if after.answered_at is not None and before.answered_at is None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from yiwang.facilities.hotline.events import NumberBlocked
 from yiwang.facilities.hotline.models import Article, ArticleVersion, BlockedNumber, Line
-from yiwang.facilities.hotline.queries import ARTICLE, forget_lines
+from yiwang.facilities.hotline.queries import ARTICLE, forget_articles, forget_lines
 from yiwang.facilities.hotline.rules import clean_number
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.text import clean_line, clean_text
@@ -60,6 +60,7 @@ def write_article(
         by_id=by,
     )
     index(ARTICLE, article.pk, at=at, text="\n".join((article.title, article.section, article.text)))
+    forget_articles()
     return article
 
 
@@ -82,6 +83,7 @@ def withdraw_article(article_id: int, *, at: datetime) -> None:
     """Nobody finds an article any more; its wordings stay."""
     if Article.objects.filter(pk=article_id, withdrawn_at__isnull=True).update(withdrawn_at=at):
         forget(ARTICLE, article_id)
+    forget_articles()
 
 
 class NoEnd(ValueError):

@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
-
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.enums import CallState, Direction, EventKind
 from yiwang.facilities.hotline.models import Agent, Call, CallEvent, Command, Line
@@ -18,13 +16,14 @@ QUEUE = "hotline.queue"
 """What everybody of the unit is told when the queue, the call-backs or the agents moved; small figures, fetched at leisure."""
 
 
-def locked_call(driver: str, key: str, *, at: datetime) -> tuple[Call, bool]:
-    """The call of a driver, locked until the end of the transaction, and whether it is new."""
+def locked_call(driver: str, key: str, *, at: datetime) -> Call:
+    """The call of a driver, made when it is new, and locked until the end of the transaction."""
     call = Call.objects.select_for_update(of=("self",)).filter(driver=driver, driver_key=key).first()
     if call is not None:
-        return call, False
-    call, is_new = Call.objects.get_or_create(driver=driver, driver_key=key, defaults={"offered_at": at})
-    return Call.objects.select_for_update(of=("self",)).get(pk=call.pk), is_new
+        return call
+    # In one statement: whoever hears of the call at the same moment waits here, and finds it.
+    Call.objects.bulk_create([Call(driver=driver, driver_key=key, offered_at=at)], ignore_conflicts=True)
+    return Call.objects.select_for_update(of=("self",)).get(driver=driver, driver_key=key)
 
 
 def append(
@@ -34,7 +33,18 @@ def append(
 
     The same event again changes nothing.
     """
-    known = [Happened(event.kind, event.at, event.data) for event in CallEvent.objects.filter(call=call)]
+    return _append(call, kind, at=at, data=data, number=number, known=happened_to(call))
+
+
+def happened_to(call: Call) -> list[Happened]:
+    """Every event of a call so far; one query."""
+    rows = CallEvent.objects.filter(call=call).values_list("kind", "at", "data")
+    return [Happened(kind, at, data) for kind, at, data in rows]
+
+
+def _append(
+    call: Call, kind: str, *, at: datetime, data: Mapping[str, Any] | None, number: str, known: list[Happened]
+) -> tuple[CallFacts, CallFacts]:
     before = facts_of(known)
     if any(event.kind == kind and event.at == at for event in known):
         return before, before
@@ -47,8 +57,9 @@ def append(
 
 def decide(call: Call, kind: str, *, at: datetime, data: Mapping[str, Any] | None = None) -> None:
     """Write down what the house itself decides about a locked call: it comes after all that is known of it."""
-    last = CallEvent.objects.filter(call=call).aggregate(last=Max("at"))["last"]
-    append(call, kind, at=max(at, last + timedelta(microseconds=1)) if last else at, data=data)
+    known = happened_to(call)
+    after_all = [event.at + timedelta(microseconds=1) for event in known]
+    _append(call, kind, at=max([at, *after_all]), data=data, number="", known=known)
 
 
 def _follow(call: Call, facts: CallFacts) -> None:

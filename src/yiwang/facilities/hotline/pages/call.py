@@ -1,5 +1,6 @@
 """One call: who calls, what was before, what it becomes, what was said; and its recording."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core import signing
@@ -19,7 +20,14 @@ from django.views.decorators.http import require_POST
 
 from yiwang.facilities.hotline import actions, queries, shown
 from yiwang.facilities.hotline.actions.calls import NotMergeable
-from yiwang.facilities.hotline.enums import CallBackReason, CallState, EventKind, ListenMode, ListenPurpose
+from yiwang.facilities.hotline.enums import (
+    WAITING_STATES,
+    CallBackReason,
+    CallState,
+    EventKind,
+    ListenMode,
+    ListenPurpose,
+)
 from yiwang.facilities.hotline.forms import AnswerForm, ListenForm, ListenInForm, PromiseForm
 from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.policies import (
@@ -88,6 +96,8 @@ def _show(
 ) -> HttpResponse:
     standing, now = shown.standing_of(request), timezone.now()
     may_lead = found.agent_id is None or may_lead_call(standing, found)
+    # While it rings only the caller and the history matter, and matter at once; the console asks again when it is answered.
+    is_new = found.state in WAITING_STATES
     context = {
         "call": found,
         "now": now,
@@ -97,16 +107,16 @@ def _show(
         "is_live": found.state != CallState.ENDED,
         "earlier": queries.earlier_calls(found),
         "matters": past_matters(found.number, standing=standing),
-        "outcomes": list(found.outcomes.select_related("article", "noted_by")),
+        "outcomes": [] if is_new else list(found.outcomes.select_related("article", "noted_by")),
         "choices": outcomes_for(standing) if may_lead else [],
-        "others": queries.other_recent_calls(found) if may_lead and not found.merged_into_id else [],
-        "articles": queries.articles("")[:6],
+        "others": _others(found) if may_lead and not is_new else [],
+        "articles": queries.first_articles(6),
         "answer": answer or AnswerForm(),
         "promise": promise or PromiseForm(initial={"number": found.number}),
         "listen": ListenForm(),
         "listen_in": _listen_in(found, standing),
         "grant": grant,
-        "moments": _moments(found),
+        "moments": [] if is_new else _moments(found),
     }
     return render(request, "hotline/call.html", context, status=status)
 
@@ -151,6 +161,10 @@ def listen_in(request: HttpRequest, call_id: int) -> HttpResponse:
             kind="soon",
         )
     return HttpResponseRedirect(reverse("hotline:call", args=[found.pk]))
+
+
+def _others(found: Call) -> Sequence[Call]:
+    return [] if found.merged_into_id else queries.other_recent_calls(found)
 
 
 def _moments(found: Call) -> list[Moment]:

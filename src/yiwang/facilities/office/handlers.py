@@ -14,6 +14,7 @@ from yiwang.kernel.base.events import handles, handles_within
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.sections import register_page
 from yiwang.kernel.notices.actions import notify
 from yiwang.kernel.notices.enums import NoticeKind
 
@@ -21,6 +22,9 @@ name_action("document.read", _("Read a document outside one's own work"))
 name_action("document.signed", _("Signed a document"))
 name_action("document.released", _("Released a document"))
 name_action("document.number_settled", _("Kept back, used or voided a document number"))
+
+for _key in sorted(KEYS):
+    register_page(_key, "office:of_case")
 
 WORDS = {
     "read": N_("A document waits for you to read it."),

@@ -1,4 +1,4 @@
-"""What an institution adds to the page of its cases: a section with an address of its own."""
+"""What an institution adds to the page of its cases: a section with an address of its own, or a page instead."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,3 +35,16 @@ def sections_for(case: Case, standing: Standing) -> list[Section]:
         for section in _sections.values()
         if section.type_key == case.type_key and section.may_show(standing, case)
     ]
+
+
+_pages: dict[str, str] = {}
+
+
+def register_page(type_key: str, url_name: str) -> None:
+    """Say that the cases of a type have a page of their own, whose address takes the case's id."""
+    _pages[type_key] = url_name
+
+
+def page_of_case(case: Case) -> str:
+    """The URL name of the page that shows a case instead of the usual one; empty for most."""
+    return _pages.get(case.type_key, "")

@@ -22,7 +22,7 @@ from yiwang.kernel.casework.dossier import Dossier, dossier_of
 from yiwang.kernel.casework.enums import ReadPurpose
 from yiwang.kernel.casework.forms import StepForm
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.casework.sections import sections_for
+from yiwang.kernel.casework.sections import page_of_case, sections_for
 from yiwang.kernel.casework.step_panel import Panel, panel_of
 from yiwang.kernel.casework.watching import unwatch, watch
 from yiwang.kernel.people.enums import CASE_ROLES
@@ -37,6 +37,8 @@ PURPOSES = (ReadPurpose.ANSWERING, ReadPurpose.SUPERVISING)
 def show(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show a case; every reading is recorded with its purpose."""
     dossier = dossier_or_404(request, case_id)
+    if own := page_of_case(dossier.case):
+        return HttpResponseRedirect(address(own, case_id=case_id))
     purpose = ReadPurpose.HANDLING if dossier.is_ours else ReadPurpose.SUPERVISING
     if request.method == "POST":
         named = request.POST.get("purpose", "")

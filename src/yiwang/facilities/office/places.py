@@ -1,0 +1,32 @@
+"""The places of the office in the navigation, in the words of the work: 收文, 发文, 传阅."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, STAFF
+from yiwang.kernel.ui.places import Place, register
+
+register(
+    Place(
+        "incoming",
+        _("Documents received"),
+        "office:incoming",
+        OFFICE_ROLES,
+        order=22,
+        icon="inbox",
+        shortcut="i",
+    )
+)
+register(
+    Place(
+        "outgoing", _("Documents sent"), "office:outgoing", OFFICE_ROLES, order=24, icon="send", shortcut="o"
+    )
+)
+register(
+    Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=26, icon="eye", shortcut="r")
+)
+register(Place("signing", _("To sign"), "office:signing", SIGNERS, order=60, icon="pencil", shortcut="y"))
+register(
+    Place("numbers", _("Document numbers"), "office:numbers", STAFF, order=62, icon="list", shortcut="n")
+)
+register(Place("astray", _("What went astray"), "office:astray", OFFICE_ROLES, order=64, icon="flag"))
+register(Place("away", _("Hand over"), "office:away", OFFICE_ROLES, order=66, icon="forward", shortcut="h"))

@@ -33,6 +33,9 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
 from yiwang.facilities.hotline.models import Article, Call, CallBack
 from yiwang.facilities.hotline.policies import hotline_units, may_see_call, may_supervise
+from yiwang.facilities.office import actions as office
+from yiwang.facilities.office.models import Handling
+from yiwang.facilities.office.policies import may_see as may_see_document
 from yiwang.institutions.community.actions import NewOrder, order, place_locality
 from yiwang.institutions.community.company_actions import Application, Terms, add_certificate, enrol, take_on
 from yiwang.institutions.community.company_actions import apply as apply_as_company
@@ -46,7 +49,7 @@ from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import forget_standings, standing_of
 from yiwang.kernel.access.rules import NOBODY, SYSTEM, Standing
 from yiwang.kernel.audit.actions import record
-from yiwang.kernel.casework.actions import FileData
+from yiwang.kernel.casework.actions import FileData, take
 from yiwang.kernel.casework.models import Attachment, Case, ClockRecord, Letter, SavedView, Watch
 from yiwang.kernel.casework.policies import may_see
 from yiwang.kernel.channels.models import Report
@@ -147,8 +150,37 @@ def a_world() -> World:
     _announced(world, number=0)
     _hotline(world)
     _centre(world)
+    _documents(world, number=0)
     grow(world, count=1)
     return world
+
+
+def _documents(world: World, *, number: int) -> None:
+    """A draft of the office, and a document that goes around there and is handled by its clerk."""
+    office_id, clerk = world.county.unit("office").pk, world.standing(Asker("clerk", "own"))
+    readers = [world.accounts[f"{role}-own"].pk for role in ("clerk", "head", "leader")]
+    with acting_as_system():
+        text = office.Text(
+            kind="notice",
+            title=f"通知{number}",
+            main_units=[world.county.unit("heping").pk],
+            content={"body": "一、请办理。"},
+        )
+        draft = office.draft(text, unit_id=office_id, by=clerk, at=NOON)
+        office.save_text(draft.pk, text, edition=1, by=clerk, at=NOON)
+        outside = office.FromOutside(
+            kind="letter",
+            title=f"来函{number}",
+            origin="邻县",
+            file=io.BytesIO(PICTURE),
+            file_name="来函.png",
+        )
+        came = office.receive_outside(outside, unit_id=office_id, by=clerk, at=NOON)
+        take(came.case_id or 0, "examine", by=clerk, at=NOON)
+        office.circulate(came.pk, readers, by=clerk, at=NOON)
+        office.assign(came.pk, account_id=clerk.account_id, by=clerk, at=NOON)
+        series = office.open_series(office_id, mark="云信发", by=SYSTEM)
+        office.reserve(series.pk, reason="留号", by=clerk, at=NOON)
 
 
 def _a_team_with_work(world: World, *, number: int, at: datetime) -> None:
@@ -390,6 +422,7 @@ def grow(world: World, *, count: int) -> None:
         block(f"1380000{number:04}", reason="骚扰", until_at=now + timedelta(days=1), by=head, at=now)
         a_report(at=now - timedelta(days=3))
         _an_order(world, number=number + 1)
+        _documents(world, number=number)
     forget_standings()
 
 
@@ -402,12 +435,23 @@ def _order_id(world: World) -> int:
         return Order.objects.order_by("pk")[0].pk
 
 
+def _handling(world: World, direction: str) -> Handling:
+    with acting_as_system():
+        return Handling.objects.filter(unit=world.county.unit("office"), direction=direction).order_by("pk")[
+            0
+        ]
+
+
 def _own_view(world: World) -> int:
     return SavedView.objects.filter(account_id=world.accounts["clerk-own"].pk)[0].pk
 
 
 SAMPLES: dict[str, Callable[[World], object]] = {
     "case_id": lambda world: world.case.pk,
+    "handling_id": lambda world: _handling(world, "in").pk,
+    "office:text/handling_id": lambda world: _handling(world, "out").pk,
+    "office:of_case/case_id": lambda world: _handling(world, "in").case_id,
+    "office:file/form": lambda world: "original",
     "attachment_id": lambda world: world.attachment_id,
     "letter_id": lambda world: world.letter_id,
     "verb": lambda world: "archive",
@@ -492,6 +536,7 @@ MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
     "job_id": _sees_job,
     "team_id": _sees_team,
     "case_id": lambda standing, world: may_see(standing, world.case),
+    "handling_id": lambda standing, world: may_see_document(standing, _handling(world, "in")),
     "delegation_id": _of_clerk,
     "view_id": _of_clerk,
     "call_id": lambda standing, world: may_see_call(standing, world.call),

@@ -28,11 +28,19 @@ def a_text(county: County, *to: str, **changes: Any) -> Text:
     return Text(**{**fields, **changes})
 
 
-def a_draft(county: County, *to: str, unit: str = "water", at: datetime = NOON, **changes: Any) -> Handling:
+def a_draft(
+    county: County,
+    *to: str,
+    unit: str = "water",
+    at: datetime = NOON,
+    reply_to: Handling | None = None,
+    **changes: Any,
+) -> Handling:
     """A document that the clerk of a unit has begun."""
     by = county.standing(f"{unit}.clerk")
     with acting_as(by):
-        return actions.draft(a_text(county, *to, **changes), unit_id=county.unit(unit).pk, by=by, at=at)
+        text, unit_id = a_text(county, *to, **changes), county.unit(unit).pk
+        return actions.draft(text, unit_id=unit_id, by=by, at=at, reply_to=reply_to)
 
 
 def a_series(county: County, unit: str = "water", mark: str = "云水发") -> NumberSeries:
@@ -81,11 +89,11 @@ def a_signed_document(
 
 
 def a_released_document(
-    county: County, *to: str, unit: str = "water", at: datetime = NOON, **changes: Any
+    county: County, *to: str, unit: str = "water", at: datetime = NOON, mark: str = "云水发", **changes: Any
 ) -> Handling:
     """A document that was numbered and sent to its addressees."""
     handling = a_signed_document(county, *to, unit=unit, at=at, **changes)
-    series = a_series(county, unit)
+    series = a_series(county, unit, mark)
     take(county, f"{unit}.clerk", "check", handling, at=at)
     do(county, f"{unit}.clerk", actions.enter, handling, series_id=series.pk, at=at)
     take(county, f"{unit}.clerk", "print", handling, at=at)

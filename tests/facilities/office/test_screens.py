@@ -82,7 +82,15 @@ def test_the_whole_way_through_the_pages(county: County) -> None:
     with acting_as_system():
         assert Opinion.objects.get(handling=back).kind == "instruction"
     clerk = county.accounts["chengguan.clerk"]
-    post(county, "chengguan.head", "document", back.pk, act="assign", account_id=clerk.name, account_id_key=clerk.pk)
+    post(
+        county,
+        "chengguan.head",
+        "document",
+        back.pk,
+        act="assign",
+        account_id=clerk.name,
+        account_id_key=clerk.pk,
+    )
     post(county, "chengguan.clerk", "document", back.pk, act="answer", text="已办。")
     post(county, "chengguan.clerk", "document", back.pk, act="conclude")
     assert state(back) == "concluded"

@@ -29,6 +29,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     from yiwang.kernel.orgs.models import Unit
     from yiwang.site.demo.announcements import announce
     from yiwang.site.demo.companies import admit_companies
+    from yiwang.site.demo.documents import open_office
     from yiwang.site.demo.hotline import open_hotline
     from yiwang.site.demo.orders import serve
     from yiwang.site.demo.people import populate
@@ -49,5 +50,6 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
         with transaction.atomic():
             serve(units, accounts, at=at)
             admit_companies(units, accounts, at=at)
+            open_office(units, accounts, at=at)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

@@ -90,6 +90,8 @@ GUARDIANS = (
 """People at the county itself: sign-in name, name, role, title."""
 
 STAFF = (
+    ("gov", "文知秋", "county", "clerk", "县政府办公室秘书"),
+    ("gov.head", "章若谷", "county", "head", "县政府办公室主任"),
     ("agent", "佘婉清", "centre", "agent", "话务员"),
     ("agent.two", "亓官晴", "centre", "agent", "话务员"),
     ("dispatcher", "阚知途", "centre", "dispatcher", "调度员"),
@@ -121,6 +123,8 @@ SIGN_INS = (
     ("centre.head", "社区服务中心负责人 · centre head"),
     ("anju", "加盟企业经办 · company clerk"),
     ("anju.one", "服务人员 · service worker"),
+    ("gov", "县政府办经办(公文) · county office clerk"),
+    ("gov.head", "县政府办主任 · county office head"),
     ("leader", "分管领导 · leader"),
     ("admin", "系统管理员 · administrator"),
     ("security", "安全保密员 · security officer"),

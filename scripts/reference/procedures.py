@@ -5,7 +5,7 @@ from functools import partial
 
 from yiwang.kernel.casework.procedure_page import procedure_page
 from yiwang.kernel.casework.registry import declared
-from yiwang.site.settings import INSTITUTIONS
+from yiwang.site.settings import FACILITIES, INSTITUTIONS
 
 
 def procedures() -> dict[str, Callable[[], str]]:
@@ -13,5 +13,5 @@ def procedures() -> dict[str, Callable[[], str]]:
     return {
         f"{case_type.key}-procedure.md": partial(procedure_page, case_type)
         for case_type in declared()
-        if case_type.institution in INSTITUTIONS
+        if case_type.institution in (*INSTITUTIONS, *FACILITIES)
     }

@@ -1,52 +1,120 @@
-"""The bytes that people read, sign and download: a document laid out, each format from the same text."""
+"""The bytes that people read, sign and download: one text laid out, and written in three formats."""
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiwang.facilities.office.enums import DocumentKind, Urgency
+from yiwang.facilities.office.faults import Classified, NotThese
+from yiwang.facilities.office.layout.compose import lay_out
+from yiwang.facilities.office.layout.docx import write_docx
+from yiwang.facilities.office.layout.fonts.faces import Fonts, MissingGlyph
+from yiwang.facilities.office.layout.ofd import write_ofd
+from yiwang.facilities.office.layout.pdf import write_pdf
+from yiwang.facilities.office.layout.sheet import Sheet
+from yiwang.facilities.office.rules import document as rules
+from yiwang.facilities.office.rules.secrecy import SecretRefused
 from yiwang.kernel.files.actions import store
 from yiwang.kernel.files.models import Blob
 
 LIMIT = 50 * 1024 * 1024
+FORMATS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ofd": "application/ofd",
+}
+"""The formats in which a document is taken along."""
+
+KINDS = {
+    DocumentKind.RESOLUTION: rules.Kind.RESOLUTION,
+    DocumentKind.DECISION: rules.Kind.DECISION,
+    DocumentKind.ORDER: rules.Kind.ORDER,
+    DocumentKind.COMMUNIQUE: rules.Kind.COMMUNIQUE,
+    DocumentKind.ANNOUNCEMENT: rules.Kind.PROCLAMATION,
+    DocumentKind.PUBLIC_NOTICE: rules.Kind.ANNOUNCEMENT,
+    DocumentKind.OPINIONS: rules.Kind.OPINION,
+    DocumentKind.NOTICE: rules.Kind.NOTICE,
+    DocumentKind.CIRCULAR: rules.Kind.CIRCULAR,
+    DocumentKind.REPORT: rules.Kind.REPORT,
+    DocumentKind.REQUEST: rules.Kind.REQUEST,
+    DocumentKind.REPLY: rules.Kind.REPLY,
+    DocumentKind.PROPOSAL: rules.Kind.BILL,
+    DocumentKind.LETTER: rules.Kind.LETTER,
+    DocumentKind.MINUTES: rules.Kind.MINUTES,
+}
+FORMS = {DocumentKind.LETTER: rules.Form.LETTER, DocumentKind.MINUTES: rules.Form.MINUTES}
+UPWARDS = frozenset({DocumentKind.REQUEST, DocumentKind.REPORT})
+URGENCIES = {Urgency.URGENT: rules.Urgency.SPEEDY, Urgency.MOST_URGENT: rules.Urgency.TOP}
 
 
-def rendered(content: Mapping[str, Any]) -> bytes:
-    """The document as it is signed: the same content always gives the same bytes."""
-    return plain(content).encode()
+@cache
+def fonts() -> Fonts:
+    """The fonts of this installation, read once."""
+    return Fonts()
 
 
-def plain(content: Mapping[str, Any]) -> str:
-    """The document as plain text, line by line as it stands on the sheet."""
-    lines = [
-        *([str(Urgency(content["urgency"]).label)] if content.get("urgency") else []),
-        content["issuer"],
-        content.get("number", ""),
-        "",
-        content["title"],
-        "",
-        f"{content['main']}：" if content["main"] or content["others"] else "",
-        content["body"],
-        "",
-        *[f"附件：{place}. {name}" for place, name in enumerate(content["attachments"], 1)],
-        content["issuer"],
-        content.get("written_on", ""),
-        content["note"],
-        f"抄送：{content['copy']}" if content["copy"] else "",
-    ]
-    return "\n".join(str(line) for line in lines).strip() + "\n"
+def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
+    """What a document says, as the layout wants it."""
+    kind = DocumentKind(content["kind"])
+    day = date.fromisoformat(content["written_on"]) if content.get("written_on") else None
+    signer = (rules.Signer(content["signer"]),) if content.get("signer") and kind in UPWARDS else ()
+    return rules.OfficialDocument(
+        kind=KINDS[kind],
+        title=content["title"],
+        units=(content["issuer"],),
+        body=content["body"],
+        signed_on=day,
+        form=FORMS.get(kind, rules.Form.GENERAL),
+        direction=rules.Direction.UP if kind in UPWARDS else rules.Direction.DOWN,
+        number=rules.Number.parse(content.get("number", "")),
+        urgency=URGENCIES.get(Urgency(content["urgency"])),
+        signers=signer,
+        recipients=tuple(filter(None, [*content["main"].split("、"), content["others"]])),
+        attachments=tuple(rules.Attachment(name) for name in content["attachments"]),
+        note=content["note"],
+        copies=tuple(filter(None, content["copy"].split("、"))),
+        printed_by=content["issuer"] if day else "",
+        printed_on=day,
+    )
 
 
-def kept(content: Mapping[str, Any], *, at: datetime) -> str:
-    """Keep the rendered document among the files and return the digest of its bytes."""
+def laid_out(content: Mapping[str, Any]) -> Sheet:
+    """The pages of a document; raises `Classified` when it bears a mark of secrecy."""
+    try:
+        return lay_out(as_document(content))
+    except SecretRefused as refused:
+        raise Classified(refused.marks[0].words) from refused
+
+
+def rendered(content: Mapping[str, Any], *, form: str = "pdf") -> bytes:
+    """The document in a format; the same content and fonts always give the same bytes.
+
+    Raises `NotThese` for a character that no font has.
+    """
+    sheet = laid_out(content)
+    try:
+        if form == "docx":
+            return write_docx(sheet)
+        if form == "ofd":
+            return write_ofd(sheet, fonts=fonts(), on=as_document(content).signed_on)
+        return write_pdf(sheet, fonts=fonts())
+    except MissingGlyph as missing:
+        words = _("No font here has the character %(character)s; please write it otherwise, or add a font.")
+        raise NotThese(words % {"character": missing.character}) from missing
+
+
+def kept(content: Mapping[str, Any], *, at: datetime) -> tuple[str, str]:
+    """Keep the document as PDF; returns the SHA-256 of its bytes, which is signed, and where they are kept."""
     data = rendered(content)
-    kind = str(DocumentKind(content["kind"]).value)
-    store(BytesIO(data), filename=f"{kind}.txt", at=at, limit_bytes=LIMIT)
-    return hashlib.sha256(data).hexdigest()
+    blob = store(BytesIO(data), filename="document.pdf", at=at, limit_bytes=LIMIT)
+    return hashlib.sha256(data).hexdigest(), blob.digest
 
 
-def blob_of(content: Mapping[str, Any], *, at: datetime) -> Blob:
-    """The file of a rendered document."""
-    return store(BytesIO(rendered(content)), filename="document.txt", at=at, limit_bytes=LIMIT)
+def blob_of(content: Mapping[str, Any]) -> Blob | None:
+    """The kept bytes of a version, exactly as they were signed."""
+    return Blob.objects.filter(digest=content.get("file", "")).first()

@@ -4,22 +4,16 @@ import re
 import zipfile
 from typing import BinaryIO
 
+from yiwang.facilities.office.rules.secrecy import marks_in
+
 MOST = 2 << 20
 """Bytes of a part of a file that are looked at."""
 
-MARK = re.compile(
-    r"(?:绝密|机密|秘密)\s*[★☆*＊]\s*(?:长期|启封前|[0-9〇一二三四五六七八九十]+\s*[年月天])?|★\s*(?:绝密|机密|秘密)"
-)
-ALONE = re.compile(r"^\s*(?:密级[:：]\s*)?(绝密|机密|秘密)\s*$", re.MULTILINE)
-
 
 def mark_in(text: str) -> str:
-    """The mark that a text bears, as it stands there; empty when it bears none.
-
-    A word in running text ("保守国家秘密") is no mark: only a level with a star, or one that stands alone.
-    """
-    found = MARK.search(text) or ALONE.search(text)
-    return found[0].strip() if found else ""
+    """The first mark of secrecy that a text bears, as it stands there; empty when it bears none."""
+    found = marks_in(text)
+    return found[0].words if found else ""
 
 
 def words_in(file: BinaryIO) -> str:

@@ -14,6 +14,8 @@ from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Answer, DocumentKind, OpinionKind, SignatureKind, Urgency
 from yiwang.facilities.office.models import Handling, OfficialDocument, Opinion, Reading, Signature
 from yiwang.facilities.office.queries import Papers
+from yiwang.facilities.office.rendering import FORMATS
+from yiwang.facilities.office.rules.document import in_words
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.orgs.queries import tree
@@ -77,7 +79,7 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
         main=f"{to}：" if to else "",
         paragraphs=[line for line in str(content.get("body", "")).splitlines() if line.strip()],
         attachments=list(content.get("attachments", ())),
-        day=content.get("written_on", ""),
+        day=in_words(date.fromisoformat(content["written_on"])) if content.get("written_on") else "",
         copy=content.get("copy", ""),
         kind=str(DocumentKind(content["kind"]).label) if content.get("kind") else "",
     )
@@ -184,4 +186,4 @@ def moments(dossier: Dossier, papers: Papers, names: Mapping[int, str]) -> list[
 
 def downloads(handling: Handling) -> list[tuple[str, str]]:
     """The formats in which a document can be taken along, each with its address."""
-    return [(form.upper(), reverse("office:file", args=[handling.pk, form])) for form in ("txt",)]
+    return [(form.upper(), reverse("office:file", args=[handling.pk, form])) for form in FORMATS]

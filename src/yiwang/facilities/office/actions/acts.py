@@ -68,12 +68,13 @@ def frozen(document: OfficialDocument, *, by: Standing, at: datetime) -> Documen
     last = document.versions.order_by("-place").first()
     if last is not None and last.content_digest == content_digest:
         return last
+    digest, file = rendering.kept(content, at=at)
     return DocumentVersion.objects.create(
         document=document,
         place=last.place + 1 if last else 1,
-        content=content,
+        content={**content, "file": file},
         content_digest=content_digest,
-        digest=rendering.kept(content, at=at),
+        digest=digest,
         account_id=by.account_id,
         at=at,
     )

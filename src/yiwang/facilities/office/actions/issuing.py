@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -248,15 +248,16 @@ def release(
         content = {
             **whole(document),
             "number": document.number,
-            "written_on": chinese_day(document.written_on),
+            "written_on": document.written_on.isoformat() if document.written_on else "",
             "signer": _signer_name(signed),
         }
+        digest, file = kept(content, at=at)
         version = DocumentVersion(
             document=document,
             place=signed.place + 1,
-            content=content,
+            content={**content, "file": file},
             content_digest=signed.content_digest,
-            digest=kept(content, at=at),
+            digest=digest,
             is_release=True,
             account_id=by.account_id,
             at=at,
@@ -290,11 +291,6 @@ def withdraw(
     if drawn is not None and reasons.strip():
         numbering.void(drawn.pk, reason=reasons, by=by, at=at)
     step(handling, "withdraw", by=by, at=at, data={"reasons": reasons}, seen_length=seen_length)
-
-
-def chinese_day(day: date | None) -> str:
-    """A day as it stands on a document: 2026年3月5日, without noughts."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _to_sign(handling: Handling) -> DocumentVersion:

@@ -34,6 +34,7 @@ from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.files.faults import FileRefused
 from yiwang.kernel.files.models import Blob
 from yiwang.kernel.files.pages.serving import serve
+from yiwang.kernel.files.rules import disposition
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui.messages import say
 
@@ -60,7 +61,7 @@ def of_case(request: HttpRequest, case_id: int) -> HttpResponse:
 @page("office:file", roles=OFFICE_ROLES, budget=8)
 @require_safe
 def file(request: HttpRequest, handling_id: int, form: str) -> HttpResponseBase:
-    """The document as a file: as it came from outside, or as it was kept for signing and release."""
+    """The document as a file: as it came from outside; its kept PDF; or the same pages as Word or OFD."""
     handling, standing = found(request, handling_id), standing_of(request)
     _record(handling, standing, at=timezone.now())
     held = handling.document
@@ -72,10 +73,18 @@ def file(request: HttpRequest, handling_id: int, form: str) -> HttpResponseBase:
         return serve(request, blob, filename=held.file_name or name, inline=True)
     papers = queries.papers_of(handling)
     version = papers.released or papers.text
-    if form != "txt" or version is None:
+    if form not in rendering.FORMATS or version is None:
         raise Http404
-    blob = rendering.blob_of(version.content, at=timezone.now())
-    return serve(request, blob, filename=f"{name}.txt")
+    if form == "pdf":
+        if (blob := rendering.blob_of(version.content)) is None:
+            raise Http404
+        return serve(request, blob, filename=f"{name}.pdf", inline=True)
+    answer = HttpResponse(
+        rendering.rendered(version.content, form=form), content_type=rendering.FORMATS[form]
+    )
+    answer["Content-Disposition"] = disposition(f"{name}.{form}", is_inline=False)
+    answer["Cache-Control"] = "private, max-age=300"
+    return answer
 
 
 def standing_of(request: HttpRequest) -> Standing:

@@ -26,7 +26,7 @@ register(
 )
 register(Place("signing", _("To sign"), "office:signing", SIGNERS, order=60, icon="pencil", shortcut="y"))
 register(
-    Place("numbers", _("Document numbers"), "office:numbers", STAFF, order=62, icon="list", shortcut="n")
+    Place("numbers", _("Document numbers"), "office:numbers", STAFF, order=62, icon="folder", shortcut="n")
 )
 register(Place("astray", _("What went astray"), "office:astray", OFFICE_ROLES, order=64, icon="flag"))
 register(Place("away", _("Hand over"), "office:away", OFFICE_ROLES, order=66, icon="forward", shortcut="h"))

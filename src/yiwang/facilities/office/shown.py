@@ -123,8 +123,6 @@ def reading_state(reading: Reading, *, today: date) -> SafeString:
         return states.state("done", words=_("read"))
     if reading.sent_at is None:
         return states.state("waiting", words=_("not their turn yet"))
-    if reading.opened_at is not None:
-        return states.state("soon", words=_("opened, not marked as read"))
     return states.state("soon", words=_("not read"))
 
 

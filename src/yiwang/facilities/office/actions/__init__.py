@@ -5,7 +5,6 @@ from yiwang.facilities.office.actions.circulating import (
     cancel_readings,
     circulate,
     mark_read,
-    open_reading,
     urge,
     write_opinion,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "enter_receipt",
     "hand_over",
     "mark_read",
-    "open_reading",
     "open_series",
     "receive_outside",
     "release",

@@ -125,25 +125,13 @@ def mark_read(
             reading = Reading.objects.select_for_update().get(pk=reading_id)
             if reading.read_at is not None or reading.cancelled_at is not None or reading.sent_at is None:
                 continue
-            reading.opened_at = reading.opened_at or at
+            reading.opened_at = at
             reading.read_at, reading.read_by = at, by.account_id
             reading.save()
             _note(handling, reading, text, is_instruction=is_instruction, by=by, at=at)
             _pass_on(handling, reading, at=at)
         marked.append(reading)
     return marked
-
-
-def open_reading(handling: Handling, *, by: Standing, at: datetime) -> int:
-    """Note that the reader has the document open; the first time counts."""
-    mine = Reading.objects.filter(
-        handling=handling,
-        account_id=by.account_id or 0,
-        opened_at=None,
-        cancelled_at=None,
-        sent_at__isnull=False,
-    )
-    return mine.update(opened_at=at)
 
 
 @transaction.atomic

@@ -119,7 +119,6 @@ def draw(
 ) -> HttpResponse:
     """Draw the page; `refused` is the form of a step that comes back as it was filled in."""
     _record(handling, standing, at=at)
-    actions.open_reading(handling, by=standing, at=at)
     papers = queries.papers_of(handling)
     dossier = _dossier(handling, standing, at=at)
     names = queries.names_of([*papers.account_ids, handling.handler_id])

@@ -49,7 +49,7 @@ class TextForm(forms.Form):
         help_text=_("Issuer, subject and kind, for example 云川县水务局关于……的通知."),
     )
     body = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("of a document", "Text"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 18}),

@@ -53,7 +53,7 @@ def reading(request: HttpRequest) -> HttpResponse:
             Column(_("Document number"), lambda row: row.handling.document.number or "–", kind="code"),
             Column(_("How it goes around"), lambda row: Mode(row.circulation.mode).label),
             Column(_("Sent on"), lambda row: when(timezone.localdate(row.sent_at), today=today)),
-            Column(_("For whom"), lambda row: names.get(row.account_id, _("me"))),
+            Column(_("For which reader"), lambda row: names.get(row.account_id, _("me"))),
             Column(_("State"), lambda row: shown.reading_state(row, today=today)),
         ],
         row_url=lambda row: reverse("office:document", args=[row.handling_id]),

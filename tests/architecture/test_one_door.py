@@ -42,6 +42,7 @@ WRITING = {
 DOOR = {
     "kernel/casework/actions.py": "registers a case and takes its steps",
     "kernel/casework/records.py": "brings the caches up to the journal",
+    "kernel/casework/held.py": "reads a case under its lock, and writes of its caches what changed",
     "kernel/casework/recount.py": "counts running clocks anew after the calendar changed",
     "kernel/casework/letters.py": "writes the letter of a step, and numbers it",
     "kernel/casework/typeset.py": "notes the hash of a letter's PDF, once",

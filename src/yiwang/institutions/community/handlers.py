@@ -1,7 +1,7 @@
 """Where the order meets dispatch and hotline: each moves the other within one transaction.
 
 Verified → a team is asked for. What dispatch tells of offers and work moves the case. Finished → a call-back is
-asked for. What the call-back or a decision says concludes the order or opens it again.
+asked for. What the call-back or a decision says concludes the order or opens it again, in the same writing.
 """
 
 from collections.abc import Sequence
@@ -53,8 +53,9 @@ from yiwang.kernel.calendar.rules import CountUnit, RollOver, due_on
 from yiwang.kernel.casework.actions import FileData, take
 from yiwang.kernel.casework.basis import yuan
 from yiwang.kernel.casework.events import CaseMoved
-from yiwang.kernel.casework.models import Case, JournalEntry
-from yiwang.kernel.casework.rules.progress import NotAllowedNow
+from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.registry import Further, brings_about
+from yiwang.kernel.casework.rules.progress import Entry, NotAllowedNow, Progress
 from yiwang.kernel.channels.messages import send
 from yiwang.kernel.files.actions import store_each
 
@@ -100,10 +101,7 @@ def _ask_for_team(event: CaseMoved) -> None:
 
 def _window(order: Order, event: CaseMoved) -> tuple[datetime, datetime]:
     """The booked window, on the day that the step agreed on."""
-    data = JournalEntry.objects.values_list("data", flat=True).get(
-        case_id=event.case_id, number=event.entry_number
-    )
-    agreed_on = datetime.fromisoformat(data["service_on"]).date()
+    agreed_on = datetime.fromisoformat(event.data["service_on"]).date()
     moved = agreed_on - order.window_from_at.astimezone(CHINA).date()
     if not moved:
         return order.window_from_at, order.window_until_at
@@ -143,44 +141,44 @@ def _ask_how_it_was(event: CaseMoved) -> None:
     )
 
 
-def _after_call_back(event: CaseMoved) -> None:
+@brings_about(KEY, "call_back")
+def what_a_call_back_brings(progress: Progress, entry: Entry) -> list[Further]:
     """Done well concludes the order; done badly opens it again. Nobody reached changes nothing."""
-    data = _data(event)
-    if data["outcome"] == UNREACHED:
-        return
-    by = event.account_id
-    if data.get("grade_unit") and data.get("grade_office"):
-        _evaluate(event, data)
-    if data["outcome"] == SOLVED:
-        take(event.case_id, "conclude", by=SYSTEM, at=event.at)
-    elif data["outcome"] in (PARTLY, UNSOLVED):
-        _reopen(event, data.get("comment") or _("The call-back: the work wasn't done as agreed."))
-    _close_call_backs(event, CallBackOutcome.REACHED, by=by)
+    said, further = entry.data, []
+    if said["outcome"] == UNREACHED:
+        return []
+    if said.get("grade_unit") and said.get("grade_office") and "evaluate" not in progress.verbs:
+        further.append(Further("evaluate", {key: said[key] for key in ("grade_office", "grade_unit")}))
+    if said["outcome"] == SOLVED:
+        further.append(Further("conclude"))
+    elif said["outcome"] in (PARTLY, UNSOLVED):
+        words = said.get("comment") or _("The call-back: the work wasn't done as agreed.")
+        further.append(_reopening(entry, words))
+    return further
 
 
-def _evaluate(event: CaseMoved, data: dict[str, str]) -> None:
-    if JournalEntry.objects.filter(case_id=event.case_id, verb="evaluate").exists():
-        return
-    grades = {key: data[key] for key in ("grade_office", "grade_unit")}
-    take(event.case_id, "evaluate", by=SYSTEM, at=event.at, data=grades)
+@brings_about(KEY, "decide")
+def what_a_decision_brings(progress: Progress, entry: Entry) -> list[Further]:
+    """The centre has decided on a dispute: somebody goes again, or the order is concluded."""
+    if entry.data["decision"] == AGAIN:
+        return [_reopening(entry, str(entry.data["reasons"]))]
+    return [Further("conclude")]
 
 
-def _after_decision(event: CaseMoved) -> None:
-    data = _data(event)
-    if data["decision"] == AGAIN:
-        _reopen(event, str(data["reasons"]))
-    else:
-        take(event.case_id, "conclude", by=SYSTEM, at=event.at)
-
-
-def _reopen(event: CaseMoved, reasons: str) -> None:
+def _reopening(entry: Entry, reasons: str) -> Further:
     """The next working day is agreed on until the centre agrees on another."""
-    today = event.at.astimezone(CHINA).date()
+    today = entry.at.astimezone(CHINA).date()
     service_on = due_on(
         today, term=1, unit=CountUnit.WORKING_DAY, roll_over=RollOver.NONE, calendar=current_calendar()
     )
     data = {"service_on": (service_on or today).isoformat(), "reasons": reasons[:2000]}
-    take(event.case_id, "reopen", by=SYSTEM, at=event.at, data=data)
+    return Further("reopen", data)
+
+
+def _after_call_back(event: CaseMoved) -> None:
+    """Whoever was reached needn't be called again."""
+    if event.data["outcome"] != UNREACHED:
+        _close_call_backs(event, CallBackOutcome.REACHED, by=event.account_id)
 
 
 def _renew_pin(event: CaseMoved) -> None:
@@ -197,13 +195,6 @@ def _close_call_backs(event: CaseMoved, outcome: str, *, by: int | None = None) 
         close_call_back(pk, outcome=outcome, by=by, at=event.at)
 
 
-def _data(event: CaseMoved) -> dict[str, str]:
-    found: dict[str, str] = JournalEntry.objects.values_list("data", flat=True).get(
-        case_id=event.case_id, number=event.entry_number
-    )
-    return found
-
-
 FOLLOWS = {
     "verify": _ask_for_team,
     "reopen": _ask_for_team,
@@ -213,7 +204,6 @@ FOLLOWS = {
     "finish": _ask_how_it_was,
     "call_back": _after_call_back,
     "dispute": _close_needless,
-    "decide": _after_decision,
 }
 """What follows a step, by its verb."""
 

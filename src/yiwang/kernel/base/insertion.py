@@ -1,4 +1,4 @@
-"""Writing new rows of several tables at once: one message to the database, each statement planned once.
+"""Writing rows of several tables at once: one message to the database, each statement planned once.
 
 A statement takes all rows of its table as one JSON value, so that its words are the same however many rows
 there are. The database keeps it prepared for each connection: reading, planning and the row policies' part of
@@ -24,6 +24,9 @@ _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 _PLAIN = (str, int, float, bool, type(None), list, dict)
 
+Statement = tuple[str, Sequence[Any]]
+"""A statement's words, with a place for each value, and the values."""
+
 _Columns = tuple[tuple[str, str, "Field[Any, Any]"], ...]
 
 
@@ -42,11 +45,10 @@ class _Insertion(NamedTuple):
     columns: _Columns
 
 
-def insert_together(rows: Sequence[Model], *, then: Sequence[tuple[str, Sequence[Any]]] = ()) -> None:
+def insert_together(rows: Sequence[Model], *, then: Sequence[Statement] = ()) -> None:
     """Write new rows, of several tables if need be, in one message to the database and in this order.
 
-    `then` are further statements with their values, carried out after the rows; their words must be few and
-    written by the house, since each is kept for as long as the connection. All of it is written or
+    `then` are further statements, carried out after the rows; their words must be few and written by the house, since each is kept for as long as the connection. All of it is written or
     nothing, whether or not a transaction is under way. Numbers that the database gives aren't read back, and
     columns with a default of the database's own get it. Saves what `save` and `bulk_create` would, without
     their signals.
@@ -55,27 +57,21 @@ def insert_together(rows: Sequence[Model], *, then: Sequence[tuple[str, Sequence
         (_insertion(model, has_number), list(group))
         for (model, has_number), group in groupby(rows, key=lambda row: (type(row), row.pk is not None))
     ]
-    told = [
-        json.dumps([_told(row, insertion.columns) for row in group], ensure_ascii=False)
-        for insertion, group in groups
-    ]
+    told = [_as_json([_told(row, insertion.columns) for row in group]) for insertion, group in groups]
     statements = [insertion.statement for insertion, _group in groups]
     statements += [_other(words, len(given)) for words, given in then]
     values = [*told, *(value for _words, given in then for value in given)]
     with connection.cursor() as cursor:
-        if connection.in_atomic_block:
-            cursor.execute("; ".join([one.words for one in statements]), values)
-        else:
-            _send_prepared(cursor, statements, values)
+        _send_prepared(cursor, statements, values)
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
 
 
 def _send_prepared(cursor: CursorWrapper, statements: Sequence[_Statement], values: Sequence[Any]) -> None:
-    """Send outside a transaction, where a message that was refused can be sent again.
+    """Send by the statements' names; when the connection's were thrown away, prepare and send again.
 
-    It is when the connection's statements were thrown away; psycopg does that after a rollback.
+    Within a transaction that message can't be sent again, so that there only the next one is.
     """
     connection.ensure_connection()
     message = "; ".join(f"EXECUTE {one.name}{_places(one)}" for one in statements)
@@ -89,9 +85,11 @@ def _send_prepared(cursor: CursorWrapper, statements: Sequence[_Statement], valu
         try:
             cursor.execute(message, values)
         except ProgrammingError as error:
-            if is_last or not isinstance(error.__cause__, InvalidSqlStatementName):
+            if not isinstance(error.__cause__, InvalidSqlStatementName):
                 raise
             kept.clear()
+            if is_last or connection.in_atomic_block:
+                raise
         else:
             return
 
@@ -101,6 +99,31 @@ def _places(statement: _Statement) -> str:
     return f" ({places})" if places else ""
 
 
+def putting(rows: Sequence[Model], *, key: Sequence[str], columns: tuple[str, ...]) -> Statement:
+    """What writes rows of one table, or brings those up to date that are there under the same key.
+
+    For `then` of `insert_together`. Takes attributes of the rows: the `columns` to write, the key among them.
+    """
+    model = type(rows[0])
+    chosen = _columns(model, columns)
+    table, names = _table(model), [column for column, _, _ in chosen]
+    settings = ", ".join(
+        f'"{column}" = excluded."{column}"' for column, attribute, _ in chosen if attribute not in key
+    )
+    conflict = ", ".join(f'"{column}"' for column, attribute, _ in chosen if attribute in key)
+    words = f"{_inserting(table, names)} ON CONFLICT ({conflict}) DO UPDATE SET {settings}"
+    return words, [_as_json([_told(row, chosen) for row in rows])]
+
+
+def bringing_up(row: Model, columns: tuple[str, ...]) -> Statement:
+    """What brings some columns of a row up to date, by its number; for `then` of `insert_together`."""
+    chosen = _columns(type(row), columns)
+    table = _table(type(row))
+    settings = ", ".join(f'"{column}" = now."{column}"' for column, _, _ in chosen)
+    words = f"UPDATE {table} AS row SET {settings} FROM json_populate_record(NULL::{table}, %s) AS now WHERE row.id = %s"  # noqa: S608 - the model's own names
+    return words, [_as_json(_told(row, chosen)), row.pk]
+
+
 @cache
 def _other(words: str, number_of_values: int) -> _Statement:
     return _Statement(f"then_{blake2s(words.encode()).hexdigest()[:24]}", words, number_of_values)
@@ -108,18 +131,34 @@ def _other(words: str, number_of_values: int) -> _Statement:
 
 @cache
 def _insertion(model: type[Model], has_number: bool, /) -> _Insertion:  # noqa: FBT001
-    fields = [
-        field
+    attributes = tuple(
+        field.attname
         for field in model._meta.concrete_fields
         if not field.has_db_default() and (has_number or not field.primary_key)
-    ]
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    names = ", ".join(quote(str(field.column)) for field in fields)
+    )
+    columns = _columns(model, attributes)
     name = f"insert_{model._meta.db_table}" + ("_numbered" if has_number else "")
-    words = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - the model's own names
-    columns = tuple((str(field.column), field.attname, field) for field in fields)
+    words = _inserting(_table(model), [column for column, _, _ in columns])
     return _Insertion(_Statement(name, words), columns)
+
+
+def _inserting(table: str, columns: Sequence[str]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - the model's own names
+
+
+def _table(model: type[Model]) -> str:
+    return f'"{model._meta.db_table}"'
+
+
+@cache
+def _columns(model: type[Model], attributes: tuple[str, ...], /) -> _Columns:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return tuple((str(fields[name].column), name, fields[name]) for name in attributes)
+
+
+def _as_json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _told(row: Model, columns: _Columns) -> dict[str, Any]:

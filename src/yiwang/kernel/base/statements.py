@@ -124,19 +124,41 @@ def sent(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     For one that is sent again and again in the same words; reading and planning it cost more than its rows.
     """
+    return sent_together((sql, values))[0]
+
+
+def sent_together(*asked: tuple[str, Sequence[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several such statements, carried out one after the other and sent in one message.
+
+    Each gives rows, and sees what was committed before it began.
+    """
     with connection.cursor() as cursor:
-        names = _prepared.setdefault(connection.connection, {})
-        name, before = names.get(sql), ""
-        if name is None:
-            name = f"kept_{next(_numbers)}"
-            if len(names) >= MOST_PREPARED:
-                before = f"DEALLOCATE {names.pop(next(iter(names)))}; "
-            words = sql % tuple(f"${place}" for place in range(1, len(values) + 1))
-            before += f"PREPARE {name} AS {words.replace('%', '%%')}; "
-        given = f" ({', '.join(['%s'] * len(values))})" if values else ""
-        cursor.execute(f"{before}EXECUTE {name}{given}", values)
-        while before and cursor.nextset():
-            pass
-        names[sql] = name
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        kept = _prepared.setdefault(connection.connection, {})
+        before: list[str] = []
+        names: dict[str, str] = {}
+        for sql, values in asked:
+            names[sql] = kept.get(sql) or _preparing(sql, len(values), kept, before)
+        words = [f"EXECUTE {names[sql]}{_places(len(values))}" for sql, values in asked]
+        cursor.execute("; ".join([*before, *words]), [value for _, values in asked for value in values])
+        rows: list[list[tuple[Any, ...]]] = []
+        while True:
+            if cursor.description is not None:
+                rows.append(cursor.fetchall())
+            if len(rows) == len(asked) or not cursor.nextset():
+                break
+        kept |= names
     return rows
+
+
+def _preparing(sql: str, number_of_values: int, kept: dict[str, str], before: list[str]) -> str:
+    """A new name for a statement; what must be sent before it is added to `before`."""
+    name = f"kept_{next(_numbers)}"
+    if len(kept) >= MOST_PREPARED:
+        before.append(f"DEALLOCATE {kept.pop(next(iter(kept)))}")
+    words = sql % tuple(f"${place}" for place in range(1, number_of_values + 1))
+    before.append(f"PREPARE {name} AS {words.replace('%', '%%')}")
+    return name
+
+
+def _places(number_of_values: int) -> str:
+    return f" ({', '.join(['%s'] * number_of_values)})" if number_of_values else ""

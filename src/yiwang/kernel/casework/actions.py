@@ -6,14 +6,15 @@ bring the caches up to it, and tell after commit.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from yiwang.kernel.access.locks import acting_as_system
-from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.access.locks import current as current_lock
+from yiwang.kernel.access.rules import SYSTEM, Standing
 from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.insertion import insert_together
 from yiwang.kernel.base.text import clean_line, clean_text, fold
@@ -23,15 +24,11 @@ from yiwang.kernel.casework.enums import PartyRole
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.faults import NotPermitted, StalePage
 from yiwang.kernel.casework.guards import check_guards, check_references
-from yiwang.kernel.casework.letters import draws_number, letter_of, make_letter
-from yiwang.kernel.casework.models import (
-    Attachment,
-    Case,
-    JournalEntry,
-    Party,
-)
+from yiwang.kernel.casework.held import Held, Named, hold, statements_bringing_up
+from yiwang.kernel.casework.letters import draws_number, letter_of
+from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter, Party
 from yiwang.kernel.casework.policies import may_see, may_take
-from yiwang.kernel.casework.registry import case_type_of, case_type_on
+from yiwang.kernel.casework.registry import case_type_of, case_type_on, further_steps
 from yiwang.kernel.casework.rules.casetype import CaseType, Relation, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day, walk
 from yiwang.kernel.casework.rules.data import clean
@@ -161,8 +158,12 @@ def take(
     person saw; when somebody moved the case meanwhile, `StalePage` says so. Raises `Case.DoesNotExist` for a
     case that isn't there or not to be known of, `NotAllowedNow`, `NotPermitted`, `BadData`, `GuardFailed`.
     """
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=case_id)
+    # Nothing is written before every step has been looked at: until then there is nothing to undo, and within
+    # somebody else's transaction a savepoint is needed for the writing alone.
+    is_within_another = connection.in_atomic_block
+    with nullcontext() if is_within_another else transaction.atomic():
+        held = hold(case_id)
+        case = held.case
         if not may_see(by, case):
             raise Case.DoesNotExist
         request_key = clean_line(request_key or "")[:40] or None
@@ -172,63 +173,94 @@ def take(
                 return done
         if seen_length is not None and seen_length != case.journal_length:
             raise StalePage(case.journal_length)
-        return _take_locked(case, verb, by=by, at=at, data=data or {}, files=files, request_key=request_key)
+        taking = _Taking(held)
+        taking.step(verb, by=by, at=at, data=data or {}, files=files, request_key=request_key)
+        with transaction.atomic() if is_within_another else nullcontext():
+            return taking.write()
 
 
-def _take_locked(
-    case: Case,
-    verb: str,
-    *,
-    by: Standing,
-    at: datetime,
-    data: Mapping[str, Any],
-    files: Sequence[FileData],
-    request_key: str | None,
-) -> JournalEntry:
-    case_type = case_type_of(case.type_key, case.type_version)
-    entries = records.entries_of(case.pk)
-    standings = walk(entries, case_type)
-    progress = standings[-1]
-    step = step_for(verb, progress, case_type)
-    if not may_take(by, step, progress, case):
-        raise NotPermitted(verb)
-    cleaned = clean(step.needs, data)
-    at = max(at, entries[-1].at)
-    before = records.derive(entries, standings, case_type)
-    check_references(case, step, cleaned, before, by=by, on=local_day(at))
-    check_guards(case, step, cleaned, before, by=by, on=local_day(at))
-    if files:
-        cleaned["files"] = [{"digest": file.blob.digest, "name": file.name} for file in files]
-    acting_unit = _acting_unit(by, step, progress)
-    entry = Entry(
-        len(entries) + 1, verb, at, progress.holder, acting_unit, by.account_id, progress.state, "", cleaned
-    )
-    after = advance(progress, entry, step)
-    entry = Entry(
-        entry.number, verb, at, entry.node, acting_unit, by.account_id, progress.state, after.state, cleaned
-    )
-    derived = records.derive([*entries, entry], [*standings, after], case_type)
-    with acting_as_system():
-        row = _row(case.pk, entry, after, principal_id=_principal(by, acting_unit), request_key=request_key)
-        row.save(force_insert=True)
-        records.write_caches(case, derived, case_type)
-        _exclude(case, step, cleaned)
-        case.save()
-        Attachment.objects.bulk_create(
-            _attachments(
-                case,
-                entry.number,
-                files,
-                at=at,
-                account_id=by.account_id,
-                is_public=verb in case_type.shown_files_by,
-            )
+class _Taking:
+    """One or several steps of a held case: looked at one after the other, then written together."""
+
+    def __init__(self, held: Held) -> None:
+        self.held, self.case = held, held.case
+        self.case_type = case_type_of(self.case.type_key, self.case.type_version)
+        self.entries = list(held.entries)
+        self.standings = walk(self.entries, self.case_type)
+        self.was = (list(self.case.unit_ids), list(self.case.excluded_accounts))
+        self.rows: list[JournalEntry] = []
+        self.papers: list[Attachment | Letter] = []
+
+    def step(
+        self,
+        verb: str,
+        *,
+        by: Standing,
+        at: datetime,
+        data: Mapping[str, Any],
+        files: Sequence[FileData] = (),
+        request_key: str | None = None,
+    ) -> None:
+        """Ask, check, append; then the same for what the step brings about, which the house takes with it."""
+        case, progress, before = self.case, self.standings[-1], self._derived()
+        step = step_for(verb, progress, self.case_type)
+        if not may_take(by, step, progress, case):
+            raise NotPermitted(verb)
+        cleaned = clean(step.needs, data)
+        at = max(at, self.entries[-1].at)
+        if self.rows and step.guards:
+            self._bring_up(before)
+        check_references(case, step, cleaned, before, by=by, on=local_day(at))
+        check_guards(case, step, cleaned, before, by=by, on=local_day(at))
+        if files:
+            cleaned["files"] = [{"digest": file.blob.digest, "name": file.name} for file in files]
+        acting_unit = _acting_unit(by, step, progress)
+        number, who = len(self.entries) + 1, (acting_unit, by.account_id)
+        entry = Entry(number, verb, at, progress.holder, *who, progress.state, "", cleaned)
+        after = advance(progress, entry, step)
+        entry = replace(entry, to_state=after.state)
+        self.entries.append(entry)
+        self.standings.append(after)
+        self.rows.append(
+            _row(case.pk, entry, after, principal_id=_principal(by, acting_unit), request_key=request_key)
         )
-        parties = list(Party.objects.filter(case=case).exclude(name=""))
-        make_letter(case, case_type, step, entry, derived, petitioners=_petitioners(parties))
-        _index(case, [party.name for party in parties], derived.entries)
-    _tell_moved(case, entry, from_unit_id=progress.holding.unit_id, to_unit_id=after.holding.unit_id)
-    return row
+        _exclude(case, step, cleaned)
+        is_public = verb in self.case_type.shown_files_by
+        self.papers += _attachments(case, number, files, at=at, account_id=by.account_id, is_public=is_public)
+        self._write_letter(step, entry)
+        for further in further_steps(case.type_key, after, entry):
+            self.step(further.verb, by=SYSTEM, at=at, data=further.data)
+
+    def write(self) -> JournalEntry:
+        """Write everything in one message and tell of each step; returns the first line."""
+        case, derived = self.case, self._derived()
+        statements = statements_bringing_up(self.held, derived, self.case_type)
+        added = self.entries[len(self.held.entries) :]
+        if self.was != (case.unit_ids, case.excluded_accounts) or records.written_in(added):
+            statements.append(_indexing(case, [party.name for party in self.held.parties], self.entries))
+        with nullcontext() if may_see(current_lock(), case) else acting_as_system():
+            insert_together([*self.rows, *self.papers], then=statements)
+        holders = [standing.holding.unit_id for standing in self.standings[len(self.held.entries) - 1 :]]
+        for entry, giver, holder in zip(added, holders, holders[1:], strict=False):
+            _tell_moved(case, entry, from_unit_id=giver, to_unit_id=holder)
+        return self.rows[0]
+
+    def _derived(self) -> records.Standings:
+        return records.derive(self.entries, self.standings, self.case_type)
+
+    def _bring_up(self, derived: records.Standings) -> None:
+        for column, value in records.cached_fields(derived, self.case_type).items():
+            setattr(self.case, column, value)
+
+    def _write_letter(self, step: StepDef, entry: Entry) -> None:
+        """A letter speaks of the case as it is after its step."""
+        if step.letter is None:
+            return
+        derived = self._derived()
+        self._bring_up(derived)
+        petitioners = _petitioners(self.held.parties)
+        letter = letter_of(self.case, self.case_type, step, entry, derived, petitioners=petitioners)
+        self.papers += [letter] if letter is not None else []
 
 
 def _tell_moved(case: Case, entry: Entry, *, from_unit_id: int | None, to_unit_id: int) -> None:
@@ -243,6 +275,7 @@ def _tell_moved(case: Case, entry: Entry, *, from_unit_id: int | None, to_unit_i
             entry.account_id,
             entry.at,
             is_kept_from_somebody=bool(case.excluded_units or case.excluded_accounts),
+            data=entry.data,
         )
     )
 
@@ -329,7 +362,7 @@ def _exclude(case: Case, step: StepDef, cleaned: Mapping[str, Any]) -> None:
         case.excluded_accounts = sorted({*case.excluded_accounts, int(cleaned["account_id"])})
 
 
-def _petitioners(parties: Iterable[PartyData | Party]) -> list[str]:
+def _petitioners(parties: Iterable[PartyData | Named]) -> list[str]:
     """The names of those who brought the matter and didn't ask to stay unnamed."""
     return [
         clean_line(party.name)
@@ -384,11 +417,6 @@ def _attachments(
         )
         for file in files
     ]
-
-
-def _index(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(*_indexing(case, names, entries))
 
 
 def _indexing(case: Case, names: Sequence[str], entries: Sequence[Entry]) -> tuple[str, Sequence[Any]]:

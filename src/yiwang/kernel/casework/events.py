@@ -1,12 +1,14 @@
 """What happened to cases, told after commit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
 class CaseMoved:
-    """A step was taken. `from_unit_id` held the case before, `to_unit_id` holds it now.
+    """A step was taken. `from_unit_id` held the case before, `to_unit_id` holds it now; `data` is what was said.
 
     Nobody need look the case up to tell its units when it `is_kept_from_somebody` is false.
     """
@@ -20,6 +22,7 @@ class CaseMoved:
     account_id: int | None
     at: datetime
     is_kept_from_somebody: bool = True
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -58,22 +58,6 @@ def composers() -> Mapping[tuple[str, str], Composer]:
     return dict(_composers)
 
 
-def make_letter(
-    case: Case,
-    case_type: CaseType,
-    step: StepDef,
-    entry: Entry,
-    derived: Standings,
-    *,
-    petitioners: Sequence[str] = (),
-) -> Letter | None:
-    """Write the letter that a step makes, if it makes one, and keep it; the caller holds the case's lock."""
-    letter = letter_of(case, case_type, step, entry, derived, petitioners=petitioners)
-    if letter is not None:
-        letter.save(force_insert=True)
-    return letter
-
-
 def draws_number(case_type: CaseType, step: StepDef) -> bool:
     """Whether a step's letter takes the next number of its unit, rather than bearing the case's own."""
     return step.letter is not None and case_type.letter(step.letter).key != RECEIPT

@@ -1,8 +1,9 @@
 """Between journal and tables: loads entries, writes an entry, and brings the caches up to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 
 from yiwang.kernel.calendar.queries import current as current_calendar
@@ -19,11 +20,16 @@ LINKING = frozenset({"link_repeat", "unlink_repeat"})
 
 @dataclass(frozen=True)
 class Standings:
-    """A journal with the standing after each of its entries and the clocks that follow."""
+    """A journal with the standing after each of its entries and the clocks that follow, counted when asked for."""
 
     entries: tuple[Entry, ...]
     standings: tuple[Progress, ...]
-    clocks: tuple[Clock, ...]
+    count: Callable[[], Sequence[Clock]] = field(repr=False, compare=False)
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock that the journal has started."""
+        return tuple(self.count())
 
     @property
     def progress(self) -> Progress:
@@ -60,14 +66,16 @@ def derive(
     settings: Mapping[str, TermSetting] | None = None,
 ) -> Standings:
     """Everything that follows from a journal."""
-    found = clocks(
+    entries, standings = tuple(entries), tuple(standings)
+    count = partial(
+        clocks,
         entries,
         case_type,
         calendar or current_calendar(),
         settings=settings if settings is not None else term_settings(case_type.key),
         standings=standings,
     )
-    return Standings(tuple(entries), tuple(standings), tuple(found))
+    return Standings(entries, standings, count)
 
 
 def cached_fields(derived: Standings, case_type: CaseType) -> dict[str, Any]:
@@ -225,11 +233,15 @@ def write_caches(
 
 def search_text(case: Case, party_names: Sequence[str], entries: Sequence[Entry]) -> str:
     """What a case can be found by: number, title, text, names, and what units wrote about it."""
-    written = [
+    return "\n".join([case.number, case.title, case.text, case.place, *party_names, *written_in(entries)])
+
+
+def written_in(entries: Sequence[Entry]) -> list[str]:
+    """What units wrote about a case in its journal."""
+    return [
         str(value)
         for entry in entries
         if entry.verb not in LINKING
         for key, value in entry.data.items()
         if key in ("facts", "opinion", "basis", "text", "reasons", "note", "route") and isinstance(value, str)
     ]
-    return "\n".join([case.number, case.title, case.text, case.place, *party_names, *written])

@@ -123,7 +123,7 @@ def a_document_in_hand(
 def state(handling: Handling) -> str:
     """Where the handling stands."""
     with acting_as_system():
-        return Case.objects.values_list("state", flat=True).get(pk=handling.case_id)
+        return Case.objects.values_list("state", flat=True).get(pk=handling.case_id or 0)
 
 
 def fresh(handling: Handling) -> Handling:

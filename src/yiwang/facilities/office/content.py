@@ -48,5 +48,6 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def _names(unit_ids: Iterable[int | None]) -> str:
+    """The full names of units, as they stand on a document."""
     units = tree()
-    return "、".join(units.name(unit_id) for unit_id in unit_ids)
+    return "、".join(units.get(unit_id).name for unit_id in unit_ids if unit_id is not None)

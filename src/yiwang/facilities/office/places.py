@@ -12,7 +12,7 @@ register(
         "office:incoming",
         OFFICE_ROLES,
         order=22,
-        icon="inbox",
+        icon="file-text",
         shortcut="i",
     )
 )
@@ -22,7 +22,7 @@ register(
     )
 )
 register(
-    Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=26, icon="eye", shortcut="r")
+    Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=26, icon="users", shortcut="r")
 )
 register(Place("signing", _("To sign"), "office:signing", SIGNERS, order=60, icon="pencil", shortcut="y"))
 register(

@@ -131,6 +131,8 @@ def circulation(request: HttpRequest, handling_id: int) -> HttpResponse:
         "rounds": rounds,
         "read_count": sum(one.read_at is not None for one in live),
         "count": len(live),
+        "read_words": _("%(read)s of %(count)s have read it")
+        % {"read": sum(one.read_at is not None for one in live), "count": len(live)},
         "may": may_circulate(standing, handling) and handling.direction == Direction.IN,
         "form": form,
         "trouble": trouble,

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiwang.facilities.office import actions, queries, rendering, shown
+from yiwang.facilities.office.casetypes import issue_2012
+from yiwang.facilities.office.citations import dead_citations
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault
@@ -37,6 +39,9 @@ from yiwang.kernel.files.pages.serving import serve
 from yiwang.kernel.files.rules import disposition
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui.messages import say
+
+BEFORE_SIGNING = frozenset({issue_2012.DRAFTING, issue_2012.REVIEWING, issue_2012.TO_SIGN})
+"""States in which citations that lead nowhere can still be mended."""
 
 
 @page("office:document", roles=OFFICE_ROLES, budget=40)
@@ -145,6 +150,7 @@ def draw(
         "issuer": tree().name(held.origin_unit_id, language=language) if held.origin_unit_id else held.origin,
         "sheet": shown.sheet_of(content),
         "is_outside": held.origin_unit_id is None,
+        "dead": dead_citations(str(content.get("body", "")), on=timezone.localdate(at)) if state in BEFORE_SIGNING else (),
         "digest": text.digest if text else "",
         "covers": shown.covers(handling, papers, names),
         "acts": acts,

@@ -102,7 +102,9 @@ def acts_of(
                 step.key_hint,
             )
         )
-    return sorted(found, key=lambda act: (not act.is_main, bool(act.trouble), not act.is_move))
+    found.sort(key=lambda act: (not act.is_main, bool(act.trouble), not act.is_move))
+    # One main button: the step most likely wanted; the others stand beside it.
+    return [replace(act, is_main=act.is_main and place == 0) for place, act in enumerate(found)]
 
 
 def _trouble(dossier: Dossier, step: StepDef) -> str:

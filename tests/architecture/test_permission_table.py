@@ -65,7 +65,7 @@ NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "petitions:repeats": (_works_at_intake, UNKNOWN),
     **{
         f"community:{name}": (_looks_after_companies, FORBIDDEN)
-        for name in ("companies", "company", "company_figure", "coverage")
+        for name in ("companies", "company", "company_figure", "coverage", "approvals")
     },
     **{
         f"community:{name}": (_works_for_company, FORBIDDEN)
@@ -76,6 +76,7 @@ NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
             "own_teams",
             "own_team",
             "own_orders",
+            "own_prices",
             "own_figure",
         )
     },

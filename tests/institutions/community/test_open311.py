@@ -1,5 +1,7 @@
 """Orders that came through Open311."""
 
+import json
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,11 +12,13 @@ from django.utils import timezone
 
 from tests.institutions.community.builders import Scene, a_scene
 from tests.open311 import a_key
+from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch.origin import origin
 from yiwang.facilities.dispatch.rules.plane import to_plane
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import offered
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.rules import SYSTEM
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.channels.models import Report
 
@@ -116,3 +120,33 @@ def test_what_can_t_be_ordered_is_refused(changes: dict[str, str], words: str, s
     status, row = answered(scene, **changes)
     assert (status, row) == (400, {"code": 400, "description": words})
     assert Order.objects.count() == 0
+
+
+def test_an_order_is_taken_only_where_a_team_serves_it(scene: Scene) -> None:
+    dispatch.change_team(scene.team.pk, {"areas": [scene.county.unit("water").pk]})
+    assert answered(scene) == (400, {"code": 400, "description": "目前没有队伍在该地提供此项服务。"})
+    dispatch.change_team(scene.team.pk, {"areas": [scene.county.unit("chengguan").pk]})
+    assert answered(scene)[0] == 200
+    dispatch.suspend(scene.team.pk, reason="试", by=SYSTEM, at=timezone.now())
+    assert answered(scene)[0] == 400
+    assert Order.objects.count() == 1
+
+
+def test_a_licence_must_hold_on_the_day_of_the_work(scene: Scene) -> None:
+    version = (
+        offered(on=timezone.localdate()).exclude(licence="").filter(until_hour__gt=11, from_hour__lte=10)[0]
+    )
+    code = f"community-{version.item.code}"
+    dispatch.change_team(scene.team.pk, {"skills": [version.skill]})
+    assert answered(scene, service_code=code)[0] == 400
+    today = timezone.localdate()
+    dispatch.grant_licence(scene.team.pk, kind=version.licence, until_on=today)
+    assert answered(scene, service_code=code)[0] == 400
+    dispatch.grant_licence(scene.team.pk, kind=version.licence, until_on=today + timedelta(days=1))
+    assert answered(scene, service_code=code)[0] == 200
+
+
+def test_english_answers_have_english_words(scene: Scene) -> None:
+    listed = Client().get("/open311/v2/services.json", headers={"Accept-Language": "en"}).content.decode()
+    rows = [one["description"] for one in json.loads(listed) if one["service_code"].startswith("community-")]
+    assert [row for row in rows if re.search("[\u4e00-\u9fff]", row)] == []

@@ -15,7 +15,7 @@ from yiwang.institutions.community.company_models import Company
 from yiwang.institutions.community.company_rules import is_credit_code, plain_code
 from yiwang.institutions.community.company_words import licence_choices
 from yiwang.institutions.community.models import ServiceClass
-from yiwang.institutions.community.queries import localities, named, offered
+from yiwang.institutions.community.queries import localities, named, offered, unit_named
 from yiwang.kernel.base.text import clean_line, clean_text
 from yiwang.kernel.orgs.queries import unit_name
 from yiwang.kernel.ui.forms import DateInput, FilesField
@@ -121,7 +121,7 @@ class PricesForm(Question):
         for version in self.versions:
             most = version.ceiling_fen / 100
             self.fields[f"price_{version.item.code}"] = forms.DecimalField(
-                label=f"{named(version)} ({version.unit_word})",
+                label=f"{named(version)} ({unit_named(version)})",
                 help_text=gettext("at most %(most)s yuan") % {"most": f"{most:g}"},
                 min_value=0,
                 max_value=most,
@@ -337,6 +337,27 @@ class StaffMemberForm(forms.Form):
     phone = _line(_("Telephone"), 20, is_required=False)
 
 
+class OwnPriceForm(forms.Form):
+    """A company's own price for a service, from a day on."""
+
+    item = forms.ChoiceField(label=_("Service"), error_messages=CHOOSE)
+    price = forms.DecimalField(
+        label=_("Price in yuan"),
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        error_messages=REQUIRED,
+        help_text=_(
+            "Never above the ceiling of the catalogue. Above its price it waits for the centre’s approval."
+        ),
+    )
+    since_on = forms.DateField(label=_("Holds from"), widget=DateInput(), error_messages=REQUIRED)
+
+    def __init__(self, *args: Any, items: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+
+
 class TeamForm(forms.Form):
     """A team: what it can do, where, when, how much at a time, who is in it."""
 
@@ -364,6 +385,12 @@ class TeamForm(forms.Form):
     end = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     capacity = forms.IntegerField(
         label=_("Jobs at a time"), min_value=1, max_value=20, initial=3, error_messages=REQUIRED
+    )
+    since_on = forms.DateField(
+        label=_("Places and hours hold from"),
+        help_text=_("Empty means from today. Fewer places or hours than now wait for the centre’s approval."),
+        required=False,
+        widget=DateInput(),
     )
     members = forms.TypedMultipleChoiceField(
         label=_("People with an account"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple

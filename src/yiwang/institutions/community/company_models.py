@@ -112,16 +112,67 @@ class StaffMember(models.Model):
         ordering = ["company", "name", "pk"]
 
 
-class OwnPrice(models.Model):
+class OwnVersion(models.Model):
+    """Something that a company sets itself, from a day on. Versions are never changed; the newest one in force holds.
+
+    One that `needs_approval` is in force only once the centre's office has approved it.
+    """
+
+    since_on = models.DateField()
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    needs_approval = models.BooleanField(default=False)
+    is_approved = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the office has still to decide."""
+        return self.needs_approval and self.is_approved is None
+
+
+class OwnPrice(OwnVersion):
     """What a company asks for a service, never above the ceiling of the catalogue."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="prices")
     item = models.ForeignKey("community.ServiceItem", on_delete=models.PROTECT, related_name="+")
     price_fen = models.PositiveIntegerField()
-    since_on = models.DateField()
 
     class Meta:
         ordering = ["company", "item", "-since_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "item"],
+                condition=Q(needs_approval=True, is_approved__isnull=True),
+                name="own_price_waits_once",
+            )
+        ]
+        indexes = [models.Index(fields=["item", "company", "-since_on"], name="own_price_of_item")]
+
+
+class TeamTerms(OwnVersion):
+    """Where and when a team of a company serves, in the words of dispatch; `applied_at` is when dispatch was told."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="team_terms")
+    team_id = models.BigIntegerField()
+    areas = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    hours = models.JSONField(default=list, blank=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["company", "team_id", "-since_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team_id"],
+                condition=Q(needs_approval=True, is_approved__isnull=True),
+                name="team_terms_wait_once",
+            )
+        ]
 
 
 class Verification(models.Model):

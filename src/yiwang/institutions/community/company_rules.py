@@ -1,6 +1,6 @@
 """Rules about companies without the database: bands, alarms, credit codes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -99,3 +99,32 @@ def is_credit_code(code: str) -> bool:
         return False
     total = sum(_CODE_SIGNS.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False))
     return _CODE_SIGNS[(31 - total % 31) % 31] == code[17]
+
+
+# ------------------------------------------------------------------------------------- what a company sets itself
+
+Span = Sequence[int]
+"""A weekday with the first and the last minute, as dispatch keeps hours."""
+
+
+def price_needs_approval(price_fen: int, *, catalogue_fen: int) -> bool:
+    """Whether the office must approve a company's price: when it is above the catalogue's own."""
+    return price_fen > catalogue_fen
+
+
+def serves_less(
+    areas: Sequence[int], hours: Sequence[Span], *, before_areas: Sequence[int], before_hours: Sequence[Span]
+) -> bool:
+    """Whether residents would lose something: a place or an hour that is served now. No areas mean everywhere,
+    no hours always; a week of days without a gap counts as the hours that it names.
+    """
+    loses_place = bool(areas) and (not before_areas or not set(before_areas) <= set(areas))
+    if not hours:
+        return loses_place
+    if not before_hours:
+        return True
+    covered = all(
+        any(day == other and first <= begin and end <= last for other, first, last in hours)
+        for day, begin, end in before_hours
+    )
+    return loses_place or not covered

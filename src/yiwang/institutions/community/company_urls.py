@@ -8,6 +8,7 @@ from yiwang.institutions.community.pages import (
     company_desk,
     company_office,
     company_public,
+    company_terms,
 )
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("company/teams/", company_desk.teams, name="own_teams"),
     path("company/teams/<int:team_id>/", company_desk.team, name="own_team"),
     path("company/orders/", company_desk.orders, name="own_orders"),
+    path("company/prices/", company_terms.own_prices, name="own_prices"),
     path("company/figures/<slug:figure>/", company_desk.figure, name="own_figure"),
     path("office/companies/", company_office.companies, name="companies"),
     path("office/companies/<int:unit_id>/", company_office.company, name="company"),
@@ -39,5 +41,6 @@ urlpatterns = [
         company_office.application_section,
         name="application_section",
     ),
+    path("office/approvals/", company_terms.approvals, name="approvals"),
     path("office/coverage/", company_coverage.coverage, name="coverage"),
 ]

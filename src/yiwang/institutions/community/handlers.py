@@ -42,9 +42,10 @@ from yiwang.institutions.community.casetypes.order_2026 import (
     UNSOLVED,
     VERIFIED,
 )
+from yiwang.institutions.community.company_terms import price_of
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import OVER, order_of
-from yiwang.institutions.community.rules import CHINA, MOST_WRONG_PINS
+from yiwang.institutions.community.rules import CHINA, MOST_WRONG_PINS, total
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM
 from yiwang.kernel.base.events import handles, handles_within
@@ -224,6 +225,19 @@ def on_offer_made(event: OfferMade) -> None:
 def on_offer_accepted(event: OfferAccepted) -> None:
     """The team's company has the order now."""
     _move(event, "accept", team=_team_name(event.team_id), unit_id=event.team_unit_id)
+    if event.subject_kind == KEY:
+        _agree_on_price(event)
+
+
+def _agree_on_price(event: OfferAccepted) -> None:
+    """What the team's company asked for it on the day of the order; the ceiling stays as it was booked."""
+    with acting_as_system():
+        order = order_of(event.subject_id)
+        booked_on = Case.objects.values_list("received_on", flat=True).get(pk=event.subject_id)
+        price = total(price_of(event.team_unit_id, order.version, on=booked_on), order.quantity)
+        if price != order.price_fen:
+            order.price_fen = min(price, order.ceiling_fen)
+            order.save(update_fields=["price_fen"])
 
 
 @handles_within(OfferDeclined)

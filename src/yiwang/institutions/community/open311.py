@@ -13,7 +13,15 @@ from yiwang.institutions.community.actions import NewOrder, order
 from yiwang.institutions.community.casetypes.order_2026 import KEY as TYPE_KEY
 from yiwang.institutions.community.models import ItemVersion
 from yiwang.institutions.community.policies import NoCentre
-from yiwang.institutions.community.queries import localities, named, offered, version_offered
+from yiwang.institutions.community.queries import (
+    is_offered_at,
+    localities,
+    named,
+    offered,
+    serves,
+    unit_named,
+    version_offered,
+)
 from yiwang.institutions.community.rules import bookable_days, windows
 from yiwang.kernel.access.locks import acting_as
 from yiwang.kernel.access.rules import Standing
@@ -33,6 +41,7 @@ from yiwang.kernel.channels.open311.offers import (
     Submission,
     offer,
 )
+from yiwang.kernel.orgs.queries import unit_name
 
 KEY = "community"
 PLACE, BEGIN = "place", "window_from"
@@ -61,7 +70,9 @@ class Orders:
 
     def attributes(self, code: str) -> Sequence[Attribute]:
         """In which place, and from when; one query."""
-        places = tuple((str(unit.pk), str(unit)) for unit, _place in localities(on=timezone.localdate()))
+        places = tuple(
+            (str(unit.pk), unit_name(unit)) for unit, _place in localities(on=timezone.localdate())
+        )
         return (
             Attribute(
                 PLACE,
@@ -89,6 +100,10 @@ class Orders:
             raise Refused(404, N_("This service isn't offered any more."))
         begins_at, ends_at = _window(submission, version, at=at)
         place_unit_id, (x, y) = _place(submission, at=at)
+        if not is_offered_at(version, place_unit_id):
+            raise Refused(400, N_("This service isn't offered in that place."))
+        if not serves(version, place_unit_id, on=timezone.localdate(begins_at)):
+            raise Refused(400, N_("No team serves that place with this service at the moment."))
         new = NewOrder(
             version=version,
             place_unit_id=place_unit_id,
@@ -125,7 +140,7 @@ def _price(one: ItemVersion) -> str:
     values = {
         "price": f"{one.price_fen / 100:.2f}",
         "ceiling": f"{one.ceiling_fen / 100:.2f}",
-        "unit": one.unit_word,
+        "unit": unit_named(one),
     }
     return gettext("%(price)s yuan for each %(unit)s, at most %(ceiling)s") % values
 

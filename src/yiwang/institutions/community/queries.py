@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from yiwang.facilities.dispatch.enums import WITH_TEAM
-from yiwang.facilities.dispatch.models import Job
+from yiwang.facilities.dispatch.models import Job, Team
 from yiwang.institutions.community.casetypes.order_2026 import KEY
 from yiwang.institutions.community.models import ItemVersion, Locality, Order, ServiceClass
 from yiwang.institutions.community.rules import CHINA, SAME_WITHIN
@@ -57,6 +57,15 @@ def offered(*, on: date) -> QuerySet[ItemVersion]:
 def is_offered_at(version: ItemVersion, unit_id: int) -> bool:
     """Whether an item is offered in a unit's territory: everywhere, or in one of its areas or below."""
     return not version.areas or bool(set(version.areas) & set(tree().get(unit_id).path))
+
+
+def serves(version: ItemVersion, unit_id: int, *, on: date) -> bool:
+    """Whether a team works that has the skill and licence for an item and serves a unit's territory; one query."""
+    able = Team.objects.filter(is_active=True, is_suspended=False, skills__contains=[version.skill])
+    if version.licence:
+        able = able.filter(licences__kind=version.licence, licences__until_on__gte=on)
+    path = list(tree().get(unit_id).path)
+    return able.filter(Q(areas=[]) | Q(areas__overlap=path)).exists()
 
 
 def classes_by_demand(*, on: date) -> list[tuple[ServiceClass, int]]:

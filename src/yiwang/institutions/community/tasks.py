@@ -7,6 +7,7 @@ from yiwang.institutions.community.company_acts import end_memberships, seek_aga
 from yiwang.institutions.community.company_alarms import stop_without_contract, tell_of_ends
 from yiwang.institutions.community.company_marks import count_month
 from yiwang.institutions.community.company_rules import months_before
+from yiwang.institutions.community.company_terms import apply_due
 from yiwang.institutions.community.policies import NoCentre
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.jobs import periodic, task
@@ -23,6 +24,7 @@ def look_after_companies(timestamp: int) -> None:
     today = timezone.localdate(now)
     with acting_as_system():
         try:
+            apply_due(at=now)
             stop_without_contract(today, at=now)
             end_memberships(today, at=now)
             tell_of_ends(today, at=now)

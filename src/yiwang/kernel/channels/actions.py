@@ -9,7 +9,9 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse
 
-from yiwang.kernel.channels.models import Attempt, Draft, DraftFile
+from yiwang.kernel.channels.enums import MessageState
+from yiwang.kernel.channels.gateway import Gateway, NotTaken
+from yiwang.kernel.channels.models import Attempt, Draft, DraftFile, Message
 from yiwang.kernel.channels.queries import SALT, Held, cookie_name
 from yiwang.kernel.channels.rules import KEPT_FOR, SHOWN_FOR, key_digest, new_key, seal
 
@@ -122,10 +124,61 @@ def note_attempt(source: str, *, kind: str, at: datetime) -> None:
     Attempt.objects.create(kind=kind, source=source, at=at)
 
 
+CODE_LASTS, NEWS_LASTS = timedelta(minutes=10), timedelta(days=1)
+LOG_KEPT = timedelta(days=90)
+
+
+def queue_message(number: str, words: str, *, is_code: bool, at: datetime) -> Message:
+    """Keep a message until the gateway has taken it; the caller puts the job in."""
+    return Message.objects.create(
+        number=number,
+        words=words[:500],
+        hint=number[-4:],
+        made_at=at,
+        expires_at=at + (CODE_LASTS if is_code else NEWS_LASTS),
+    )
+
+
+def hand_over(message_id: int, *, to: Gateway | None, at: datetime) -> bool:
+    """Give a message to the gateway, once; returns whether it has ended. What has ended is forgotten but for the log.
+
+    No lock is held while the gateway is asked. Should the machine fail just after it took the message, it is sent twice.
+    """
+    message = Message.objects.filter(pk=message_id, state=MessageState.WAITING).first()
+    if message is None:
+        return True
+    if at >= message.expires_at:
+        _end(message, MessageState.LOST, message.answer, at=at)
+        return True
+    if to is None:
+        return False
+    message.tries += 1
+    message.save(update_fields=["tries"])
+    try:
+        _end(message, MessageState.SENT, to.send(message.number, message.words), at=at)
+    except NotTaken as fault:
+        if fault.is_final:
+            _end(message, MessageState.REFUSED, str(fault), at=at)
+            return True
+        message.answer = str(fault)[:120]
+        message.save(update_fields=["answer"])
+        return False
+    return True
+
+
+def _end(message: Message, state: MessageState, answer: str, *, at: datetime) -> None:
+    message.state, message.answer, message.ended_at = state, answer[:120], at
+    message.number = message.words = ""
+    message.save(update_fields=["state", "answer", "ended_at", "number", "words"])
+
+
 def clear_expired(*, at: datetime) -> int:
     """Delete drafts whose time is over and attempts older than a day; returns how many drafts."""
     _, deleted = Draft.objects.filter(expires_at__lte=at).delete()
     Attempt.objects.filter(at__lt=at - timedelta(days=1)).delete()
+    for message in Message.objects.filter(state=MessageState.WAITING, expires_at__lte=at):
+        _end(message, MessageState.LOST, message.answer, at=at)
+    Message.objects.filter(made_at__lt=at - LOG_KEPT).delete()
     return deleted.get("channels.Draft", 0)
 
 

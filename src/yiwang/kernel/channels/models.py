@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.channels.enums import MessageState
 
 
 class Draft(models.Model):
@@ -49,6 +50,34 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "source", "at"], name="attempt_source")]
+
+
+class Message(models.Model):
+    """A short message to a telephone on its way through the gateway.
+
+    `number` and `words` are emptied as soon as it was sent or given up, so that what stays (when, how often, what the
+    gateway answered, the last figures of the number) is a log without a code and without a telephone.
+    """
+
+    number = models.CharField(max_length=30, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    hint = models.CharField(max_length=4)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=MessageState, default=MessageState.WAITING)
+    answer = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=MessageState.WAITING) | Q(number="", words=""),
+                name="message_forgotten_when_ended",
+            )
+        ]
+        indexes = [models.Index(fields=["made_at"], name="message_made")]
 
 
 class ApiKey(models.Model):

@@ -263,7 +263,10 @@ def _send_code(request: HttpRequest, booking: Booking, form: ContactForm) -> Htt
     }
     keep(booking.held.draft.pk, kept, at=booking.at)
     messages.send(
-        told["phone"], _("%(code)s is your code for booking a service.") % {"code": code}, at=booking.at
+        told["phone"],
+        _("%(code)s is your code for booking a service.") % {"code": code},
+        at=booking.at,
+        is_code=True,
     )
     return HttpResponseRedirect(reverse("community:book", args=["contact"]) + "#code", status=303)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiwang.institutions.community.casetypes.order_2026 import ORDER
+from yiwang.institutions.community.company_terms import prices_in_force
 from yiwang.institutions.community.forms import QuantityForm
 from yiwang.institutions.community.models import ItemVersion, ServiceClass
 from yiwang.institutions.community.policies import NoCentre, centre
@@ -26,6 +27,7 @@ from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.casework.basis import yuan
 from yiwang.kernel.casework.rules.casetype import ClockDef
 from yiwang.kernel.orgs.models import Unit
+from yiwang.kernel.orgs.queries import unit_name
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def one_class(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "community/class.html", context)
 
 
-@page("community:item", roles=EVERYBODY, budget=3)
+@page("community:item", roles=EVERYBODY, budget=4)
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """What a service costs at most, how long it takes, who may do it; and the way to book it."""
@@ -109,8 +111,12 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if version is None:
         raise Http404
     one = version.item.service_class
+    own = prices_in_force(version.item_id, on=timezone.localdate())
     context = {
         "item": shown(version),
+        "own_prices": [
+            (unit_name(row.company.unit), yuan(min(row.price_fen, version.ceiling_fen))) for row in own[:8]
+        ],
         "class_name": named(one),
         "class_url": reverse("community:class", args=[one.key]),
         "form": QuantityForm(initial={"quantity": 1}),

@@ -21,11 +21,13 @@ from yiwang.institutions.community.company_alarms import newest_contracts
 from yiwang.institutions.community.company_dispatch import hand_over, jobs_of_company
 from yiwang.institutions.community.company_enums import Figure
 from yiwang.institutions.community.company_forms import CertificateForm, StaffMemberForm, TeamForm
-from yiwang.institutions.community.company_models import Certificate, Company, Mark
+from yiwang.institutions.community.company_models import Certificate, Company, Mark, TeamTerms
 from yiwang.institutions.community.company_policies import OFFICE, own_company
 from yiwang.institutions.community.company_queries import orders_behind, trend
+from yiwang.institutions.community.company_terms import ask_team_terms
 from yiwang.institutions.community.company_words import kind_label, month_words
 from yiwang.institutions.community.pages.company_public import figures_shown
+from yiwang.institutions.community.pages.terms_words import terms_shown, what_follows
 from yiwang.institutions.community.queries import named, offered
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
@@ -208,12 +210,25 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         else:
             place = form.places[data["base"]][1]
             changes = {key: data[key] for key in ("name", "phone", "capacity")}
-            changes |= {"skills": sorted(data["skills"]), "areas": sorted(data["areas"])}
-            changes |= {"hours": [list(span) for span in form.hours()], "base_x": place.x, "base_y": place.y}
-            dispatch.change_team(found.pk, changes)
-            _set_members(found, data["members"])
-            say(request, _("Kept."))
-            return HttpResponseRedirect(reverse("community:own_team", args=[found.pk]), status=303)
+            changes |= {"skills": sorted(data["skills"]), "base_x": place.x, "base_y": place.y}
+            now = timezone.now()
+            try:
+                asked = ask_team_terms(
+                    found,
+                    company,
+                    areas=data["areas"],
+                    hours=form.hours(),
+                    since_on=data["since_on"] or timezone.localdate(now),
+                    by=_account(request),
+                    at=now,
+                )
+            except Refused as refused:
+                form.add_error("since_on", str(refused))
+            else:
+                dispatch.change_team(found.pk, changes)
+                _set_members(found, data["members"])
+                say(request, _("Kept.") if asked is None else what_follows(asked))
+                return HttpResponseRedirect(reverse("community:own_team", args=[found.pk]), status=303)
     licences = [(kind_label(one.kind), one) for one in found.licences.all()]
     context = {
         "company": company,
@@ -221,6 +236,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         "form": form,
         "licences": licences,
         "today": timezone.localdate(),
+        "terms": terms_shown(TeamTerms.objects.filter(team_id=found.pk).order_by("-asked_at")[:5]),
     }
     return render(request, "community/own_team.html", context, status=422 if form.errors else 200)
 
@@ -242,6 +258,8 @@ def _team_form(request: HttpRequest, company: Company, *, team: Team | None = No
     people = sorted({(post.account_id, post.account.name) for post in posts})
     on, data = timezone.localdate(), request.POST if request.method == "POST" else None
     form = TeamForm(data, on=on, skills=skills, people=people)
+    if team is None:
+        del form.fields["since_on"]
     if team is not None:
         form.initial = _initial(team, form)
     return form

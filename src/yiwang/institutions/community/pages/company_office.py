@@ -30,6 +30,7 @@ from yiwang.institutions.community.company_queries import (
     trend,
 )
 from yiwang.institutions.community.company_rules import alarm_for
+from yiwang.institutions.community.company_terms import waiting as waiting_terms
 from yiwang.institutions.community.company_words import kind_label, month_words
 from yiwang.institutions.community.pages.company_desk import certificates_shown, month_asked
 from yiwang.institutions.community.pages.company_public import figures_shown
@@ -54,7 +55,8 @@ from yiwang.kernel.ui.tables import Column, Table
 from yiwang.kernel.ui.tags.times import when
 
 
-def _asked_by_office(request: HttpRequest) -> Standing:
+def asked_by_office(request: HttpRequest) -> Standing:
+    """Whoever looks after the companies; nobody else sees these pages."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     if not is_office(standing, on=timezone.localdate()):
         raise PermissionDenied
@@ -69,7 +71,7 @@ def _by(standing: Standing) -> Account:
 @require_http_methods(["GET", "HEAD", "POST"])
 def companies(request: HttpRequest) -> HttpResponse:
     """All companies; POST by the head switches the public order by bands on or off."""
-    standing, today = _asked_by_office(request), timezone.localdate()
+    standing, today = asked_by_office(request), timezone.localdate()
     if request.method == "POST":
         if not is_head(standing, on=today):
             raise PermissionDenied
@@ -104,6 +106,7 @@ def companies(request: HttpRequest) -> HttpResponse:
         "table": table,
         "waiting": list(waiting.only("number", "title", "due_on").order_by("due_on", "pk")[:20]),
         "unchecked": list(unchecked.select_related("company__unit").order_by("added_at")[:20]),
+        "to_approve": len(waiting_terms()),
         "is_ranked": shows_ranking(),
         "is_head": is_head(standing, on=today),
     }
@@ -133,7 +136,7 @@ def _ends(row: Row, *, today: date) -> SafeString | str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def company(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One company with all that is known; POST checks, renews, verifies, commends, warns, begins a removal."""
-    standing, today = _asked_by_office(request), timezone.localdate()
+    standing, today = asked_by_office(request), timezone.localdate()
     found = get_object_or_404(Company.objects.select_related("unit"), pk=unit_id)
     forms: dict[str, Any] = {
         "renew": ContractForm,
@@ -229,7 +232,7 @@ def _number(request: HttpRequest, name: str) -> int:
 @require_safe
 def figure(request: HttpRequest, unit_id: int, figure: str) -> HttpResponse:
     """The orders behind a figure of a company's mark."""
-    _asked_by_office(request)
+    asked_by_office(request)
     found = get_object_or_404(Company.objects.select_related("unit"), pk=unit_id)
     if figure not in Figure.values:
         raise Http404

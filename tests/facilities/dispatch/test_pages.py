@@ -1,5 +1,6 @@
 """The board and its pages: who sees what, one click to the nearest team, and why."""
 
+import json
 import math
 import re
 from datetime import timedelta
@@ -16,6 +17,7 @@ from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team
 from yiwang.facilities.dispatch import actions, county_map, subjects
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Job, Offer, Team
+from yiwang.facilities.dispatch.rules.plane import to_plane
 from yiwang.kernel.audit.labels import label_of
 from yiwang.kernel.audit.models import Entry
 
@@ -257,3 +259,21 @@ def test_what_the_house_decides_does_not(county: County) -> None:
     actions.decide(job.pk, at=timezone.now())
     actions.withdraw(job.pk, reason="–", at=timezone.now())
     assert logged() == []
+
+
+def test_a_county_s_own_map_takes_the_place_of_the_invented_one(county: County, shapes: None) -> None:
+    ring = [[105.3, 35.3], [105.6, 35.3], [105.6, 35.6], [105.3, 35.6], [105.3, 35.3]]
+    town = {
+        "type": "Feature",
+        "properties": {"code": "north", "name": "北川镇"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    actions.change_map(json.dumps({"type": "FeatureCollection", "features": [town]}), at=timezone.now())
+    county_map._own.forget()
+    x, y = to_plane(35.45, 105.45, origin=(35.0, 105.0))
+    now_team(county, x=x, y=y)
+    page = text(browser(county), "dispatch:board")
+    county_map._own.forget()
+    assert ("北川镇" in page, "青石镇" in page) == (True, False)
+    (across, down) = places(page)[0]
+    assert (abs(across) < 200, abs(down) < 200) == (True, True)

@@ -1,13 +1,14 @@
 """The map of the board: the county's towns and river, teams and work as marks, drawn on the server as SVG.
 
-The shapes are those of the invented county; an installation of its own gets marks and a scale only.
+The shapes are those that `yiwang import map` brought in, else in demo mode those of the invented county; an
+installation without a map gets marks and a scale.
 """
 
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yiwang.facilities.dispatch.models import MapShapes
 from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.remembering import Remembered
 
 SHAPES = Path(__file__).parent / "static" / "dispatch" / "yunchuan.geojson"
 EXTENT = 20_500
 """Metres from the middle to each edge; the map never moves, whatever moves on it."""
 MARGIN = 1.06
 """How much more than a town is shown with it."""
-SHORT_SCALE = 8_000
-"""Up to this reach the scale says one kilometre instead of five."""
+SCALES = (100_000, 50_000, 20_000, 10_000, 5000, 2000, 1000)
+"""What the scale may say, in metres: the longest that fits into an eighth of the map."""
+MOST_VIEWS = 40
+"""So many towns can be looked at by themselves; beyond that the words above the map would hide it."""
 ROOM = 1_000
 """So far marks of the usual size lie from one another on the drawing."""
 TURNS, GOLDEN = 80, 2.399963
@@ -44,9 +49,20 @@ class Mark:
 
 
 @cache
-def _shapes() -> list[dict[str, Any]]:
+def _invented() -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = json.loads(SHAPES.read_text(encoding="utf-8"))["features"]
     return features
+
+
+_own: Remembered[str, MapShapes | None] = Remembered()
+
+
+def _shapes() -> tuple[str, list[dict[str, Any]]]:
+    """The shapes that were brought in, else those of the invented county in demo mode; and which they are."""
+    row = _own.get("map", lambda: MapShapes.objects.first())
+    if row is not None:
+        return row.changed_at.isoformat(), row.features
+    return ("invented", _invented()) if installation().is_demo else ("none", [])
 
 
 @dataclass(frozen=True)
@@ -76,14 +92,27 @@ class View:
 
 def views() -> list[View]:
     """What of the county can be looked at: all of it, and each town whose shape is known."""
-    whole = View("", _("Whole county"))
-    if not installation().is_demo:
-        return [whole]
+    which, features = _shapes()
     language = get_language() or ""
-    return [
-        whole,
-        *(_around(feature, language) for feature in _shapes() if feature["properties"]["kind"] == "town"),
-    ]
+    towns = [one for one in features if one["properties"]["kind"] == "town" and one["properties"]["name"]]
+    return [_whole(which, features), *(_around(feature, language) for feature in towns[:MOST_VIEWS])]
+
+
+def _whole(which: str, features: Sequence[dict[str, Any]]) -> View:
+    """All of the county: the invented one lies around the origin, another one where its shapes do."""
+    words = _("Whole county")
+    rings = [one["geometry"]["coordinates"][0] for one in features if one["properties"]["kind"] == "town"]
+    if which == "invented" or not rings:
+        return View("", words)
+    (west, east), (south, north) = (
+        (
+            min(point[axis] for ring in rings for point in ring),
+            max(point[axis] for ring in rings for point in ring),
+        )
+        for axis in (0, 1)
+    )
+    reach = max(east - west, north - south, 2000) / 2 * MARGIN
+    return View("", words, (west + east) / 2, (south + north) / 2, reach)
 
 
 def view_of(key: str) -> View:
@@ -110,7 +139,7 @@ def draw(marks: Iterable[Mark], *, label: str, view: View | None = None) -> Safe
         -EXTENT,
         2 * EXTENT,
         label,
-        _land(get_language() or "", view) if installation().is_demo else mark_safe(""),
+        land(view),
         _scale(view),
         format_html_join("", "{}", ((_mark(mark, place, view.size),) for mark, place in _apart(marks, view))),
     )
@@ -120,10 +149,15 @@ def _name_key(language: str) -> str:
     return "name_en" if language.startswith("en") else "name"
 
 
-@cache
-def _land(language: str, view: View) -> SafeString:
+def land(view: View) -> SafeString:
+    """The towns and rivers of a view, beneath whatever is drawn on them."""
+    return _land(_shapes()[0], get_language() or "", view)
+
+
+@lru_cache(maxsize=200)
+def _land(which: str, language: str, view: View) -> SafeString:
     parts = []
-    for feature in _shapes():
+    for feature in _shapes()[1]:
         points = feature["geometry"]["coordinates"]
         if feature["properties"]["kind"] == "river":
             parts.append(format_html('<path class="river" d="{}"/>', _line(points, view)))
@@ -145,7 +179,8 @@ def _line(points: Sequence[Sequence[float]], view: View) -> str:
 
 def _scale(view: View) -> SafeString:
     low = EXTENT - 700
-    metres, words = (5000, _("5 km")) if view.reach > SHORT_SCALE else (1000, _("1 km"))
+    metres = next((one for one in SCALES if one <= view.reach / 4), SCALES[-1])
+    words = _("%(number)s km") % {"number": metres // 1000}
     return format_html(
         '<g class="scale"><path d="M{} {}h{}"/><text x="{}" y="{}">{}</text></g>',
         -low,

@@ -201,6 +201,16 @@ class Offer(models.Model):
         ]
 
 
+class MapShapes(models.Model):
+    """The shapes of the county's map on the plane, as `rules.shapes` makes them of a GeoJSON; one row."""
+
+    features = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_map")]
+
+
 class Act(models.Model):
     """Something a team did on its phone, under a number the phone made, so that it counts once."""
 

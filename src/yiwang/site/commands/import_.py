@@ -37,6 +37,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services.add_argument("file", metavar="FILE.txt", type=Path, help="lines as in the house's own catalogue")
     json_flag(services)
     services.set_defaults(run=run_catalogue)
+    county = kinds.add_parser("map", help="the county's map: areas and rivers as GeoJSON in WGS 84")
+    county.add_argument("file", metavar="FILE.geojson", type=Path, help="areas with `name`, lines for rivers")
+    json_flag(county)
+    county.set_defaults(run=run_map)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -165,6 +169,21 @@ def run_catalogue(options: argparse.Namespace) -> int:
     ]
     report(counts, options=options, lines=lambda: told)
     return 1 if counts["read"] and counts["refused"] == counts["read"] else 0
+
+
+def run_map(options: argparse.Namespace) -> int:
+    """Draw the county's own map from now on, in place of the one before."""
+    text = "\n".join(_read(options.file))
+    with database.ready():
+        from django.utils import timezone
+
+        from yiwang.facilities.dispatch.actions import change_map
+
+        shapes = change_map(text, at=timezone.now())
+    counts = {"shapes": len(shapes.features), "points": shapes.points, "left_out": shapes.left_out}
+    words = "{shapes} shapes with {points} points are drawn, {left_out} features left out"
+    report(counts, options=options, lines=lambda: [words.format(**counts)])
+    return 0
 
 
 def run_categories(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from yiwang.facilities.dispatch.actions.acts import moment_of, once
 from yiwang.facilities.dispatch.actions.answering import accept, decline, expire, expire_one
 from yiwang.facilities.dispatch.actions.asking import ask_for_team, take_back, withdraw, withdraw_ended
 from yiwang.facilities.dispatch.actions.deciding import decide, offer, retry_stuck
+from yiwang.facilities.dispatch.actions.map import change_map
 from yiwang.facilities.dispatch.actions.teams import (
     add_member,
     change_team,
@@ -26,6 +27,7 @@ __all__ = [
     "accept",
     "add_member",
     "ask_for_team",
+    "change_map",
     "change_team",
     "decide",
     "decide_batch",

@@ -1,5 +1,5 @@
 # Write the generated pages of docs/reference anew, and the pictures of the tutorial.
-.PHONY: docs pictures
+.PHONY: docs pictures document-pictures
 docs: ## Write the generated pages of docs/reference anew.
 	@scripts/bootstrap.sh dev
 	@$(BIN)/python scripts/docs.py
@@ -8,3 +8,7 @@ pictures: ## Take the pictures of the tutorial from a fresh demo county.
 	@scripts/bootstrap.sh dev
 	@scripts/browser.sh
 	@$(BIN)/python scripts/pictures.py
+
+document-pictures: ## Take the pictures of official documents anew (needs poppler-utils).
+	@scripts/bootstrap.sh dev
+	@$(BIN)/python -m scripts.document_pictures

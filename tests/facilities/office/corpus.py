@@ -161,6 +161,7 @@ def joint() -> list[OfficialDocument]:
             text(1, 2, closing="妥否，请批示。"),
             3,
             units=two,
+            number=Number("云教发", 2026, 3),
             signers=(Signer("陈静怡", unit=two[0]), Signer("李卫", unit=two[1])),
             note="联系人：赵青，电话：0000-1234567",
         ),

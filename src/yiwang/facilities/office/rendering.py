@@ -13,12 +13,13 @@ from yiwang.facilities.office.enums import DocumentKind, Urgency
 from yiwang.facilities.office.faults import Classified, NotThese
 from yiwang.facilities.office.layout.compose import lay_out
 from yiwang.facilities.office.layout.docx import write_docx
-from yiwang.facilities.office.layout.fonts.faces import Fonts, MissingGlyph
+from yiwang.facilities.office.layout.fonts.faces import Fonts, MissingGlyph, fonts_in
 from yiwang.facilities.office.layout.ofd import write_ofd
 from yiwang.facilities.office.layout.pdf import write_pdf
 from yiwang.facilities.office.layout.sheet import Sheet
 from yiwang.facilities.office.rules import document as rules
 from yiwang.facilities.office.rules.secrecy import SecretRefused
+from yiwang.kernel.base.config import installation
 from yiwang.kernel.files.actions import store
 from yiwang.kernel.files.models import Blob
 
@@ -54,8 +55,8 @@ URGENCIES = {Urgency.URGENT: rules.Urgency.SPEEDY, Urgency.MOST_URGENT: rules.Ur
 
 @cache
 def fonts() -> Fonts:
-    """The fonts of this installation, read once."""
-    return Fonts()
+    """The fonts of this installation, read once: those that the office laid into `fonts` of its data come first."""
+    return fonts_in(installation().data / "fonts")
 
 
 def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:

@@ -5,9 +5,11 @@ import pkgutil
 from importlib import import_module
 from typing import Any
 
+from yiwang.kernel.base.problems import Problem
 from yiwang.site import checks, database
 from yiwang.site.checks import Outcome
 from yiwang.site.command import json_flag, progress, report
+from yiwang.site.document_check import verify_document
 
 name = "verify"
 help = "recompute the audit log, clocks, files or search index and compare"
@@ -26,15 +28,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "\n".join(f"  {module.name:<10} {module.help}" for module in known.values())
     parser.add_argument(
-        "checks", nargs="*", metavar="CHECK", choices=[*known, []], help=f"{', '.join(known)} (default: all)"
+        "checks",
+        nargs="*",
+        metavar="CHECK",
+        help=f"{', '.join(known)} (default: all); or `document FILE` for one PDF, DOCX or OFD",
     )
     parser.add_argument("--mend", action="store_true", help="write anew what differs, where a check can")
+    parser.add_argument("--signature", metavar="FILE", help="of a document: its signature, kept beside it")
+    parser.add_argument(
+        "--authority", metavar="FILE", help="of a document: the certificate of who issues certificates"
+    )
     json_flag(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the checks one after another; exit code 1 when any of them found something."""
     known = known_checks()
+    if options.checks[:1] == ["document"]:
+        return verify_document(options)
+    strange = [each for each in options.checks if each not in known]
+    if strange:
+        raise Problem(f"There is no check {strange[0]}; there are {', '.join(known)}, and `document FILE`.")
     outcomes: dict[str, Outcome] = {}
     with database.ready():
         for each in options.checks or known:

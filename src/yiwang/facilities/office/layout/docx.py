@@ -55,6 +55,10 @@ LINE = 592
 """The height of a row in twentieths of a point: 29.6 pt, 22 of which fit between the margins."""
 
 
+FOOT = PAGE_HEIGHT - TOP - 225 - PAGE_NUMBER_BELOW - SIZE_4 / 2
+"""From the foot of the page number to the lower edge of the paper: its dashes are 7 mm below the type area."""
+
+
 def write_docx(sheet: Sheet) -> bytes:
     """Write a laid-out document as DOCX; the same document gives the same bytes."""
     body = "".join(_body(sheet))
@@ -94,13 +98,12 @@ def _body(sheet: Sheet) -> Iterator[str]:
     start = 0
     for place, page in enumerate(pages):
         is_last = place + 1 == len(pages)
-        ends = is_last or (place > 0 and (page.number is None) != (pages[place + 1].number is None))
-        has_title_page = is_letter and start == 0
-        section = _section(
-            is_numbered=page.number is not None or has_title_page, has_title_page=has_title_page
-        )
-        parts = list(_page(page, breaks=place > start))
-        if ends and not is_last:
+        turns_number = not is_last and (page.number is None) != (pages[place + 1].number is None)
+        top = LETTER_TOP if is_letter and place == 0 else SOFTWARE.top
+        foot = LETTER_FOOT - 1 if is_letter and place == 0 else FOOT
+        section = _section(is_numbered=page.number is not None, top=top, foot=foot)
+        parts = list(_page(page, breaks=place > start, top=top))
+        if turns_number or (is_letter and place == 0 and not is_last):
             parts.append(f"<w:p><w:pPr>{_TINY}{section}</w:pPr></w:p>")
             start = place + 1
         yield from parts
@@ -108,31 +111,27 @@ def _body(sheet: Sheet) -> Iterator[str]:
             yield section
 
 
+LETTER_TOP = 28.0
+"""The upper margin of a letter's first page, above which the head of 30 mm couldn't begin."""
 _TINY = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 
 
-def _section(*, is_numbered: bool, has_title_page: bool) -> str:
-    kinds = (
-        (("default", "rIdOdd"), ("even", "rIdEven"))
-        if is_numbered
-        else (("default", "rIdNone"), ("even", "rIdNone"))
-    )
-    footers = "".join(f'<w:footerReference w:type="{kind}" r:id="{which}"/>' for kind, which in kinds)
-    first = '<w:footerReference w:type="first" r:id="rIdNone"/>' if has_title_page else ""
-    title = "<w:titlePg/>" if has_title_page else ""
-    foot = twips(PAGE_HEIGHT - TOP - 225 - PAGE_NUMBER_BELOW - SIZE_4)
+def _section(*, is_numbered: bool, top: float, foot: float = FOOT) -> str:
+    odd, even = ("rIdOdd", "rIdEven") if is_numbered else ("rIdNone", "rIdNone")
     return (
-        f'<w:sectPr>{footers}{first}<w:type w:val="nextPage"/>'
+        f'<w:sectPr><w:footerReference w:type="default" r:id="{odd}"/>'
+        f'<w:footerReference w:type="even" r:id="{even}"/><w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="{twips(PAGE_WIDTH)}" w:h="{twips(PAGE_HEIGHT)}"/>'
-        f'<w:pgMar w:top="{twips(SOFTWARE.top)}" w:right="{twips(RIGHT)}" w:bottom="{twips(SOFTWARE.bottom) - EASE}"'
-        f' w:left="{twips(LEFT)}" w:header="851" w:footer="{foot}" w:gutter="0"/>{title}'
+        f'<w:pgMar w:top="{twips(top)}" w:right="{twips(RIGHT)}"'
+        f' w:bottom="{twips(SOFTWARE.bottom) - EASE}"'
+        f' w:left="{twips(LEFT)}" w:header="851" w:footer="{twips(foot)}" w:gutter="0"/>'
         f'<w:docGrid w:linePitch="{LINE}"/></w:sectPr>'
     )
 
 
-def _page(page: Page, *, breaks: bool) -> Iterator[str]:
+def _page(page: Page, *, breaks: bool, top: float) -> Iterator[str]:
     """The paragraphs of one page from top to bottom; what lies between them becomes blank rows and space."""
-    at = float(twips(SOFTWARE.top))
+    at = float(twips(top))
     is_first = True
     done: set[int] = set()
     lines = sorted(
@@ -214,6 +213,9 @@ def _paragraph(lines: Sequence[Line], *, borders: Borders, before: int, height: 
         out = borders.out if borders.xml else 400
         place = f'<w:ind w:left="-{out}" w:right="-{out}"/><w:jc w:val="center"/>'
         tabs, texts = "", [_runs(line.runs) for line in lines]
+    elif lines[0].align == "right":
+        place, tabs = '<w:ind w:left="0" w:right="0"/><w:jc w:val="right"/>', ""
+        texts = [_runs(line.runs) for line in lines]
     else:
         is_ruled = bool(borders.xml) or lines[0].align == "imprint"
         tabs, place, texts = _left(lines, is_ruled=is_ruled)
@@ -382,10 +384,9 @@ def _empty_footer() -> str:
 def _foot_of_letter() -> str:
     """The pair of red lines 20 mm above the paper's lower edge, 170 mm wide."""
     out = twips((LETTER_LINE_WIDTH - AREA_WIDTH) / 2)
-    up = twips(LETTER_FOOT - (PAGE_HEIGHT - TOP - 225 - PAGE_NUMBER_BELOW - SIZE_4))
     border = '<w:pBdr><w:top w:val="thinThickSmallGap" w:sz="24" w:space="0" w:color="D80000"/></w:pBdr>'
     return (
         f"{MAIN.replace('w:document', 'w:ftr')}<w:p><w:pPr>{border}"
-        f'<w:spacing w:before="0" w:after="0" w:line="{max(20, up)}" w:lineRule="exact"/>'
+        f'<w:spacing w:before="0" w:after="0" w:line="{twips(1)}" w:lineRule="exact"/>'
         f'<w:ind w:left="-{out}" w:right="-{out}"/></w:pPr></w:p></w:ftr>'
     )

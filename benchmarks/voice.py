@@ -83,25 +83,24 @@ def _numbers(text: str) -> list[int]:
 
 
 def _agents(count: int) -> list[int]:
-    """Agents of one unit, put through without a click; those of an earlier run if there are any."""
+    """Agents of one unit, put through without a click; those of an earlier run, and as many more as it takes."""
     from yiwang.facilities.hotline.actions import enter_service, open_line, set_up_agent
-    from yiwang.facilities.hotline.models import Agent
+    from yiwang.facilities.hotline.models import Agent, Line
     from yiwang.kernel.orgs.actions import found_unit
     from yiwang.kernel.orgs.enums import UnitKind
     from yiwang.kernel.people.actions import create_account
 
-    made = list(Agent.objects.order_by("pk").values_list("pk", flat=True)[:count])
-    if made:
-        return made
     now = datetime.now(UTC)
-    unit = found_unit(code="voice", name="服务中心", kind=UnitKind.OFFICE, valid_from_on=date(2000, 1, 1))
-    open_line("96519", name="服务热线", unit_id=unit.pk)
-    found = []
-    for number in range(count):
+    line = Line.objects.first()
+    if line is None:
+        unit = found_unit(code="voice", name="服务中心", kind=UnitKind.OFFICE, valid_from_on=date(2000, 1, 1))
+        line = open_line("96519", name="服务热线", unit_id=unit.pk)
+    found = list(Agent.objects.order_by("pk").values_list("pk", flat=True)[:count])
+    for number in range(len(found), count):
         account = create_account(
             username=f"agent{number}", name=f"话务{number}", password="only to be measured", at=now
         )
-        agent = enter_service(account.pk, unit_id=unit.pk, at=now)
+        agent = enter_service(account.pk, unit_id=line.unit_id, at=now)
         set_up_agent(agent.pk, is_auto_answer=True, by=None, at=now)
         found.append(agent.pk)
     return found

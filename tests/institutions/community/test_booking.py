@@ -250,3 +250,37 @@ def test_a_service_of_one_township_is_not_booked_elsewhere(scene: Scene) -> None
     version.areas = [scene.county.unit("chengguan").pk]
     version.save()
     assert client.post("/community/book/place/", place).status_code == 303
+
+
+def test_a_place_that_no_team_serves_is_told_at_once_with_what_to_do_instead(scene: Scene) -> None:
+    client = Client()
+    place = {"place_unit": scene.county.unit("nanguan").pk, "address": "南关社区3号楼"}
+    begun(client)
+    dispatch.change_team(scene.team.pk, {"areas": [scene.county.unit("water").pk]})
+    for sent in (place, {**place, "go": "map"}):
+        refused = client.post("/community/book/place/", sent)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert page.count("目前没有队伍在南关社区提供此项服务。请拨打96519，由服务中心受理并寻找队伍；也可以改选其他服务。") == 2  # fmt: skip
+        assert 'value="南关社区3号楼"' in page
+    dispatch.change_team(scene.team.pk, {"areas": [scene.county.unit("chengguan").pk]})
+    assert client.post("/community/book/place/", place).status_code == 303
+
+
+def test_a_day_after_the_last_licence_is_told_beside_the_day(scene: Scene) -> None:
+    today = timezone.localdate()
+    version = offered(on=today).exclude(licence="").filter(until_hour__gt=11, from_hour__lte=10)[0]
+    dispatch.change_team(scene.team.pk, {"skills": [version.skill]})
+    dispatch.grant_licence(scene.team.pk, kind=version.licence, until_on=today + timedelta(days=1))
+    client = Client()
+    begun(client, name=version.name)
+    place = {"place_unit": scene.county.unit("nanguan").pk, "address": "南关社区3号楼"}
+    assert client.post("/community/book/place/", place).status_code == 303
+    answers = [
+        client.post(
+            "/community/book/when/", {"day": (today + timedelta(days=days)).isoformat(), "begin": "10:00"}
+        )
+        for days in (2, 1)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 303]
+    assert "届时没有队伍具备在该地提供此项服务的资格" in answers[0].content.decode()

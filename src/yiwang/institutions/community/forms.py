@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.institutions.community.casetypes.order_2026 import OUTCOMES, WAYS_TO_ASK, WAYS_TO_VERIFY
 from yiwang.institutions.community.models import ItemVersion
-from yiwang.institutions.community.queries import is_english, is_offered_at, localities, phone_key
+from yiwang.institutions.community.queries import is_english, is_offered_at, localities, phone_key, serves
 from yiwang.institutions.community.rules import CHINA, bookable_days, windows
 from yiwang.kernel.base.text import clean_line, clean_text
 from yiwang.kernel.orgs.queries import tree
@@ -53,17 +53,19 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, version: ItemVersion, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.version = version
+        self.version, self.on = version, on
         self.places = {unit.pk: (unit, place) for unit, place in localities(on=on)}
         language = "en" if is_english() else "zh-hans"
         names = [(str(pk), tree().name(pk, language=language)) for pk in self.places]
         self.fields["place_unit"].choices = [("", _("Please choose")), *names]  # type: ignore[attr-defined]
 
     def clean_place_unit(self) -> int:
-        """A place where the service is offered."""
+        """A place where the service is offered, and where a team with the skill and the licence works."""
         unit_id: int = self.cleaned_data["place_unit"]
         if not is_offered_at(self.version, unit_id):
             raise ValidationError(not_offered_at(self.version))
+        if not serves(self.version, unit_id, on=self.on):
+            raise ValidationError(nobody_serves(unit_id))
         return unit_id
 
     def clean_address(self) -> str:
@@ -78,23 +80,39 @@ def not_offered_at(version: ItemVersion) -> str:
     return gettext("This service is offered only in: %(places)s.") % {"places": places}
 
 
+def nobody_serves(unit_id: int) -> str:
+    """That no team works in a place with the service, and what somebody can do instead."""
+    name = tree().name(unit_id, language="en" if is_english() else "zh-hans")
+    return gettext(
+        "No team offers this service in %(place)s at the moment. Please ring 96519: the service centre takes "
+        "the order and looks for a team. Or choose another service."
+    ) % {"place": name}
+
+
 class WhenForm(forms.Form):
     """The day and the hours in which somebody is at home."""
 
     day = forms.ChoiceField(label=_("Day"), error_messages=CHOOSE)
     begin = forms.ChoiceField(label=_("From when"), error_messages=CHOOSE)
 
-    def __init__(self, *args: Any, version: ItemVersion, at: datetime, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, version: ItemVersion, place_unit_id: int, at: datetime, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.version, self.at = version, at
+        self.version, self.place_unit_id, self.at = version, place_unit_id, at
         days = bookable_days(at.astimezone(CHINA).date())
         self.fields["day"].choices = [(day.isoformat(), date_format(day, "D j M" if is_english() else "n月j日 D")) for day in days]  # type: ignore[attr-defined]  # fmt: skip
         spans = windows(days[-1], from_hour=version.from_hour, until_hour=version.until_hour, after=at)
         self.fields["begin"].choices = [(f"{a:%H:%M}", f"{a:%H:%M}–{_clock(b)}") for a, b in spans]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The window, when it still lies ahead."""
+        """The window, when it still lies ahead and a team's licence holds on that day."""
         data = super().clean() or {}
+        if "day" in data and not serves(self.version, self.place_unit_id, on=date.fromisoformat(data["day"])):
+            words = gettext(
+                "No team may offer this service there on that day. Please choose an earlier day, or ring 96519."
+            )
+            self.add_error("day", words)
         if "day" in data and "begin" in data:
             day = date.fromisoformat(data["day"])
             span = windows(

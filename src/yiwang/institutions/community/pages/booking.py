@@ -29,7 +29,13 @@ from yiwang.institutions.community.models import ItemVersion
 from yiwang.institutions.community.pages.catalogue import shown
 from yiwang.institutions.community.pages.place_map import MAP_PIXELS, METRES_A_PIXEL
 from yiwang.institutions.community.policies import NoCentre
-from yiwang.institutions.community.queries import is_english, is_offered_at, perhaps_the_same, version_offered
+from yiwang.institutions.community.queries import (
+    is_english,
+    is_offered_at,
+    perhaps_the_same,
+    serves,
+    version_offered,
+)
 from yiwang.institutions.community.rules import (
     CHINA,
     MOST_BOOKINGS,
@@ -99,7 +105,9 @@ def begin_booking(request: HttpRequest, code: str) -> HttpResponse:
     if held.draft.data.get("code") != code:
         told |= {"window_from": None, "window_until": None}
         place_id = held.draft.data.get("place_unit")
-        if place_id and not is_offered_at(version, place_id):
+        if place_id and not (
+            is_offered_at(version, place_id) and serves(version, place_id, on=timezone.localdate(now))
+        ):
             told["place_unit"] = None
     keep(held.draft.pk, told, at=now)
     response = HttpResponseRedirect(reverse("community:book", args=["place"]), status=303)
@@ -215,6 +223,7 @@ def when(request: HttpRequest, booking: Booking) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=initial,
         version=booking.version,
+        place_unit_id=int(booking.told["place_unit"]),
         at=booking.at,
     )
     if request.method != "POST" or not form.is_valid():

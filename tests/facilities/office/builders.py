@@ -14,7 +14,7 @@ from yiwang.kernel.casework import actions as casework
 from yiwang.kernel.casework.models import Case
 
 HOUR = timedelta(hours=1)
-BODY = "各乡镇人民政府：\n一、请做好今冬供水管网防冻工作。\n二、有关情况请于12月10日前书面反馈。"
+BODY = "一、请做好今冬供水管网防冻工作。\n二、有关情况请于12月10日前书面反馈。"
 
 
 def a_text(county: County, *to: str, **changes: Any) -> Text:

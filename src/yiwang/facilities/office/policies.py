@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from yiwang.facilities.office.casetypes import issue_2012, receipt_2012
+from yiwang.facilities.office.checking import findings
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import DocumentKind, NumberState, SignatureKind
 from yiwang.facilities.office.models import (
@@ -95,6 +96,7 @@ def may_act_for(standing: Standing, reading: Reading) -> bool:
 
 NOT_THE_DRAFTER = N_("Whoever handed the draft in can't pass or sign it; somebody else must.")
 NO_TEXT = N_("There is no text yet: write the document first.")
+FORBIDDEN = N_("The rules for official documents forbid it: %(says)s. %(clause)s")
 NOT_FROZEN = N_("Please do this on the document's page, where the text is shown.")
 STILL_ASKED = N_("Not every department has answered. End the countersigning, or wait for them.")
 NOT_ASKED = N_("No department has been asked.")
@@ -134,6 +136,15 @@ def _text_kept(case: Case, derived: Standings, by: Standing, on: date) -> Fault 
     if not whole(handling.document)["body"]:
         return Fault(NO_TEXT)
     return None if _is_as_kept(handling, _version(handling)) else Fault(NOT_FROZEN)
+
+
+def _rules_kept(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    """What the regulation forbids outright can't be handed in, passed or signed."""
+    found = next(iter(findings(_handling(case).document, on=on)), None)
+    if found is None or not found.is_forbidding:
+        return None
+    says = f"{found.says} ({found.found})" if found.found else found.says
+    return Fault(FORBIDDEN, (("says", says), ("clause", found.clause)))
 
 
 def _all_countersigned(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
@@ -231,6 +242,7 @@ def _answered_if_asked(case: Case, derived: Standings, by: Standing, on: date) -
 for _name, _guard in (
     ("not_the_drafter", _not_the_drafter),
     ("text_kept", _text_kept),
+    ("rules_kept", _rules_kept),
     ("all_countersigned", _all_countersigned),
     ("countersigning_asked", _countersigning_asked),
     ("signer_of_the_unit", _signer_of_the_unit),

@@ -114,6 +114,12 @@ class Papers:
         """The last signature under the text."""
         return next((one for one in reversed(self.signatures) if one.kind == SignatureKind.TEXT), None)
 
+    def signature_over(self, version: DocumentVersion | None) -> Signature | None:
+        """The first signature over a version that can be taken along and proved elsewhere."""
+        return next(
+            (one for one in self.signatures if version and one.version_id == version.pk and one.seal), None
+        )
+
 
 def papers_of(handling: Handling) -> Papers:
     """Everything about a handling in seven queries, whatever there is of it."""

@@ -48,7 +48,11 @@ KINDS = {
     DocumentKind.LETTER: rules.Kind.LETTER,
     DocumentKind.MINUTES: rules.Kind.MINUTES,
 }
-FORMS = {DocumentKind.LETTER: rules.Form.LETTER, DocumentKind.MINUTES: rules.Form.MINUTES}
+FORMS = {
+    DocumentKind.LETTER: rules.Form.LETTER,
+    DocumentKind.MINUTES: rules.Form.MINUTES,
+    DocumentKind.ORDER: rules.Form.ORDER,
+}
 UPWARDS = frozenset({DocumentKind.REQUEST, DocumentKind.REPORT})
 URGENCIES = {Urgency.URGENT: rules.Urgency.SPEEDY, Urgency.MOST_URGENT: rules.Urgency.TOP}
 
@@ -71,6 +75,7 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
         body=content["body"],
         signed_on=day,
         form=FORMS.get(kind, rules.Form.GENERAL),
+        sealing=rules.Sealing.NONE if kind == DocumentKind.MINUTES else rules.Sealing.SEAL,
         direction=rules.Direction.UP if kind in UPWARDS else rules.Direction.DOWN,
         number=rules.Number.parse(content.get("number", "")),
         urgency=URGENCIES.get(Urgency(content["urgency"])),

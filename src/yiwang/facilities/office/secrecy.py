@@ -4,10 +4,15 @@ import re
 import zipfile
 from typing import BinaryIO
 
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
 from yiwang.facilities.office.rules.secrecy import marks_in
 
 MOST = 2 << 20
 """Bytes of a part of a file that are looked at."""
+PAGES = 30
+"""Pages of a PDF that are looked at: marks stand at the head of a document."""
 
 
 def mark_in(text: str) -> str:
@@ -17,7 +22,7 @@ def mark_in(text: str) -> str:
 
 
 def words_in(file: BinaryIO) -> str:
-    """What can be read of a file before it is kept: the text of a Word file or a plain text; else nothing.
+    """What can be read of a file before it is kept: the text of a Word file, a PDF or a plain text.
 
     The file is left as it was found. A scan can't be read: whoever brings it in says that it bears no mark.
     """
@@ -34,10 +39,21 @@ def words_in(file: BinaryIO) -> str:
                 parts = [packed.read(name)[:MOST].decode("utf-8", "replace") for name in names]
             lines = [re.sub(r"<[^>]*>", "", part.replace("</w:p>", "\n")) for part in parts]
             return "\n".join(lines)
-        if head[:4] != b"%PDF":
-            return file.read(MOST).decode("utf-8", "ignore")
+        if head[:4] == b"%PDF":
+            return _words_in_pdf(file)
+        return file.read(MOST).decode("utf-8", "ignore")
     except (zipfile.BadZipFile, RuntimeError, KeyError):
         return ""
     finally:
         file.seek(0)
-    return ""
+
+
+def _words_in_pdf(file: BinaryIO) -> str:
+    """The text of a PDF; a damaged or locked one gives what could be read of it before."""
+    words: list[str] = []
+    try:
+        for page in PdfReader(file).pages[:PAGES]:
+            words.append(page.extract_text()[:MOST])
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        pass
+    return "\n".join(words)

@@ -24,7 +24,18 @@ from yiwang.kernel.ui.html import format_html
 from yiwang.kernel.ui.parts import Moment
 from yiwang.kernel.ui.tags.words import tag
 
-WRITTEN = ("reasons", "text", "note", "proposal", "opinion", "number", "readers", "units", "recipients")
+WRITTEN = (
+    "reasons",
+    "text",
+    "note",
+    "proposal",
+    "opinion",
+    "number",
+    "readers",
+    "units",
+    "recipients",
+    "accepted",
+)
 """What was entered for a step and stands in the history."""
 
 

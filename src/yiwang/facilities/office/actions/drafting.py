@@ -106,12 +106,13 @@ def submit(
     *,
     needed_on: date | None = None,
     note: str = "",
+    accepted: str = "",
     by: Standing,
     at: datetime,
     seen_length: int | None = None,
     request_key: str | None = None,
 ) -> Handling:
-    """Hand a draft in for review (20): its text is kept as a version."""
+    """Hand a draft in for review (20): its text is kept as a version; `accepted` names the faults it goes on with."""
     handling = locked(handling_id, by=by)
     demand(may_work(by, handling), "submit")
     with acting_as_system():
@@ -120,7 +121,7 @@ def submit(
         if needed_on is not None:
             handling.due_on = needed_on
             handling.save(update_fields=["due_on"])
-    data = {"needed_on": needed_on.isoformat() if needed_on else "", "note": note}
+    data = {"needed_on": needed_on.isoformat() if needed_on else "", "note": note, "accepted": accepted}
     step(handling, "submit", by=by, at=at, data=data, seen_length=seen_length, request_key=request_key)
     return handling
 

@@ -1,6 +1,6 @@
 """From the review to the release: pass on, countersign, sign, number, send out (20 to 25)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from yiwang.facilities.office.models import (
 )
 from yiwang.facilities.office.policies import SIGNERS, STAFF, may_work, visible
 from yiwang.facilities.office.rendering import kept
+from yiwang.facilities.office.seals import seal_over
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM, Standing
 from yiwang.kernel.base.events import publish
@@ -136,6 +137,7 @@ def sign(
     *,
     digest: str,
     opinion: str = "",
+    accepted: str = "",
     by: Standing,
     at: datetime,
     seen_length: int | None = None,
@@ -153,7 +155,7 @@ def sign(
         made = _signature(handling, version, SignatureKind.TEXT, by=by, at=at)
         if opinion.strip():
             _opinion(handling, OpinionKind.SIGNING, opinion, by=by, at=at)
-    data = {"digest": digest, "opinion": clean_text(opinion)}
+    data = {"digest": digest, "opinion": clean_text(opinion), "accepted": accepted}
     step(handling, "sign", by=by, at=at, data=data, seen_length=seen_length, request_key=request_key)
     return made
 
@@ -168,14 +170,23 @@ class Outcome:
 
 
 def sign_batch(
-    wanted: Iterable[tuple[int, str]], *, opinion: str = "", by: Standing, at: datetime
+    wanted: Iterable[tuple[int, str]],
+    *,
+    opinion: str = "",
+    accepted: Mapping[int, str] | None = None,
+    by: Standing,
+    at: datetime,
 ) -> list[Outcome]:
-    """Sign many documents with one confirmation: each is checked by itself, and each result is told."""
+    """Sign many documents with one confirmation: each is checked by itself, and each result is told.
+
+    `accepted` names the faults that the signer was shown of a document and signs it with.
+    """
     outcomes = []
     for handling_id, digest in wanted:
         title = _title(handling_id, by=by)
         try:
-            sign(handling_id, digest=digest, opinion=opinion, by=by, at=at)
+            with_faults = (accepted or {}).get(handling_id, "")
+            sign(handling_id, digest=digest, opinion=opinion, accepted=with_faults, by=by, at=at)
         except Handling.DoesNotExist:
             outcomes.append(Outcome(handling_id, title, _("It isn't there, or isn't yours to see.")))
         except NotPermitted:
@@ -185,7 +196,12 @@ def sign_batch(
                 Outcome(handling_id, title, _("Somebody was quicker: it no longer waits for a signature."))
             )
         except GuardFailed as refused:
-            outcomes.append(Outcome(handling_id, title, _(refused.fault.message)))
+            said = (
+                _(refused.fault.message) % dict(refused.fault.values)
+                if refused.fault.values
+                else _(refused.fault.message)
+            )
+            outcomes.append(Outcome(handling_id, title, said))
         except OfficeFault as fault:
             outcomes.append(Outcome(handling_id, title, str(fault)))
         else:
@@ -313,6 +329,7 @@ def _signature(
         principal_id=principal_id,
         unit_id=handling.unit_id,
         digest=version.digest,
+        seal=seal_over(version, at=at),
         at=at,
     )
     publish(

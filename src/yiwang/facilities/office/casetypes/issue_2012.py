@@ -77,6 +77,7 @@ REASONS = FieldDef("reasons", N_("Reasons"), FieldKind.TEXT, max_length=2000)
 NEEDED_ON = FieldDef(
     "needed_on", N_("Must be out by"), FieldKind.DATE, N_("An urgent document needs a day."), is_required=False, is_ahead=True
 )  # fmt: skip
+ACCEPTED = FieldDef("accepted", N_("Went on in spite of"), FieldKind.TEXT, is_required=False, max_length=2000)
 DIGEST = FieldDef("digest", N_("Digest of what was signed"), FieldKind.LINE, max_length=64)
 
 STEPS = (
@@ -86,11 +87,11 @@ STEPS = (
     ),
     StepDef(
         "submit", N_("Hand in for review"), N_("handed it in for review"), frozenset({DRAFTING}), REVIEWING, BY_STAFF,
-        needs=(NEEDED_ON, NOTE), is_main=True, guards=("text_kept",), citation=REVIEW, key_hint="s",
+        needs=(NEEDED_ON, NOTE, ACCEPTED), is_main=True, guards=("text_kept", "rules_kept"), citation=REVIEW, key_hint="s",
     ),
     StepDef(
         "pass", N_("Pass on for signature"), N_("reviewed it and passed it on for signature"), frozenset({REVIEWING}), TO_SIGN, BY_STAFF,
-        needs=(NOTE,), is_main=True, guards=("not_the_drafter", "text_kept", "all_countersigned"), citation=REVIEW, key_hint="p",
+        needs=(NOTE, ACCEPTED), is_main=True, guards=("not_the_drafter", "text_kept", "all_countersigned", "rules_kept"), citation=REVIEW, key_hint="p",
     ),
     StepDef(
         "return_draft", N_("Return to the drafter"), N_("returned it to the drafter"),
@@ -123,8 +124,8 @@ STEPS = (
     ),
     StepDef(
         "sign", N_("Sign"), N_("signed"), frozenset({TO_SIGN}), SIGNED, BY_SIGNER,
-        needs=(DIGEST, FieldDef("opinion", N_("Your opinion"), FieldKind.TEXT, is_required=False, max_length=2000)),
-        is_main=True, guards=("not_the_drafter", "signer_of_the_unit", "first_signer", "signature_made"), citation=SIGNED_BY, key_hint="g",
+        needs=(DIGEST, FieldDef("opinion", N_("Your opinion"), FieldKind.TEXT, is_required=False, max_length=2000), ACCEPTED),
+        is_main=True, guards=("not_the_drafter", "signer_of_the_unit", "first_signer", "signature_made", "rules_kept"), citation=SIGNED_BY, key_hint="g",
         confirm=N_("You sign exactly the text shown. Whatever is changed afterwards must come back to you."),
     ),
     StepDef(

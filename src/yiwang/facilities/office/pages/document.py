@@ -12,16 +12,17 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yiwang.facilities.office import actions, queries, rendering, shown
+from yiwang.facilities.office import actions, checking, queries, rendering, shown
 from yiwang.facilities.office.casetypes import issue_2012
 from yiwang.facilities.office.citations import dead_citations
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault
 from yiwang.facilities.office.forms import CountersignForm, ReadForm
-from yiwang.facilities.office.models import Handling
-from yiwang.facilities.office.pages.steps import Asked, acts_of, entered, form_of, perform
+from yiwang.facilities.office.models import DocumentVersion, Handling
+from yiwang.facilities.office.pages.steps import CHECKED, Asked, acts_of, entered, form_of, perform
 from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, is_at_work, may_circulate, may_work
+from yiwang.facilities.office.seals import house_certificate
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
@@ -78,6 +79,8 @@ def file(request: HttpRequest, handling_id: int, form: str) -> HttpResponseBase:
         return serve(request, blob, filename=held.file_name or name, inline=True)
     papers = queries.papers_of(handling)
     version = papers.released or papers.text
+    if form in ("sig", "cer"):
+        return _proof(papers, version, form=form, name=name)
     if form not in rendering.FORMATS or version is None:
         raise Http404
     if form == "pdf":
@@ -89,6 +92,19 @@ def file(request: HttpRequest, handling_id: int, form: str) -> HttpResponseBase:
     )
     answer["Content-Disposition"] = disposition(f"{name}.{form}", is_inline=False)
     answer["Cache-Control"] = "private, max-age=300"
+    return answer
+
+
+def _proof(papers: queries.Papers, version: DocumentVersion | None, *, form: str, name: str) -> HttpResponse:
+    """The detached signature over the PDF that is taken along, or the certificate to check it against."""
+    made = papers.signature_over(version)
+    if made is None:
+        raise Http404
+    data: str | bytes = made.seal if form == "sig" else house_certificate(at=made.at)
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = disposition(
+        f"{name}.pdf.sig" if form == "sig" else "certificate.pem", is_inline=False
+    )
     return answer
 
 
@@ -130,6 +146,9 @@ def draw(
     type_key, version, state = queries.state_of(handling)
     badge = state_badge(type_key, version, state, look="badge")
     held, language = handling.document, get_language() or ""
+    found_faults = (
+        checking.findings(held, on=timezone.localdate(at)) if _is_checked(handling, state, standing) else []
+    )
     text = papers.released or (
         papers.text if papers.text and papers.text.content_digest == digest_of(whole(held)) else None
     )
@@ -154,6 +173,7 @@ def draw(
         "digest": text.digest if text else "",
         "covers": shown.covers(handling, papers, names),
         "acts": acts,
+        "faults": found_faults,
         "main": next((act for act in acts if act.is_main), None),
         "seen_length": dossier.progress.length if dossier else 0,
         "mine": mine,
@@ -172,11 +192,21 @@ def draw(
         "is_draft": state == "drafting" and may_work(standing, handling),
         "may_answer_by_document": handling.direction == Direction.IN and state == "handling" and bool(standing.roles_at(handling.unit_id) & STAFF),
         "downloads": shown.downloads(handling) if text else [],
+        "proof": papers.signature_over(text) is not None,
         "trouble": trouble,
         "today": timezone.localdate(at),
         "is_incoming": handling.direction == Direction.IN,
     }  # fmt: skip
     return render(request, "office/document.html", context, status=status)
+
+
+def _is_checked(handling: Handling, state: str, standing: Standing) -> bool:
+    """Whether the rules are told here: before the signature, to those who write, review and sign."""
+    return (
+        handling.direction == Direction.OUT
+        and state in BEFORE_SIGNING
+        and bool(standing.roles_at(handling.unit_id) & OFFICE_ROLES)
+    )
 
 
 def _state_word(type_key: str, version: str, state: str) -> str:
@@ -227,6 +257,12 @@ def _act(request: HttpRequest, handling: Handling, standing: Standing, *, at: da
         }
         if verb == "sign":
             data = {**data, "digest": request.POST.get("digest", "")}
+        if verb in CHECKED:
+            faults = checking.findings(handling.document, on=timezone.localdate(at))
+            if faults and not request.POST.get("accepted"):
+                words = _("Please look at what the rules say, and mend it or confirm that you go on with it.")
+                return draw(request, handling, standing, at=at, refused=refused, trouble=words, status=422)
+            data = {**data, "accepted": checking.accepted(faults)}
         perform(verb, Asked(handling, data, files, standing, at, seen))
     except BadData as bad:
         if isinstance(form, StepForm):

@@ -1,5 +1,7 @@
 """Signing many documents with one confirmation, and handing everything over before a journey."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yiwang.facilities.office import actions, queries
+from yiwang.facilities.office import actions, checking, queries
 from yiwang.facilities.office.faults import NotThese
 from yiwang.facilities.office.forms import AwayForm
+from yiwang.facilities.office.models import Handling
 from yiwang.facilities.office.pages.document import standing_of
 from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.queries import delegations_of
@@ -32,18 +36,35 @@ def signing(request: HttpRequest) -> HttpResponse:
                 wanted.append((int(number), digest))
         if wanted:
             opinion = request.POST.get("opinion", "")[:2000]
-            outcomes = actions.sign_batch(wanted, opinion=opinion, by=standing, at=at)
+            accepted = {
+                handling.pk: checking.accepted(faults) for handling, faults in _checked(standing, at=at)
+            }
+            outcomes = actions.sign_batch(wanted, opinion=opinion, accepted=accepted, by=standing, at=at)
         else:
             say(request, _("Please choose at least one document."), kind="soon")
             return HttpResponseRedirect(reverse("office:signing"), status=303)
     language = get_language() or ""
     names = tree()
     rows = [
-        (handling, version, names.name(handling.unit_id, language=language))
+        (
+            handling,
+            version,
+            names.name(handling.unit_id, language=language),
+            checking.findings(handling.document, on=timezone.localdate(at)),
+        )
         for handling, version in queries.to_sign(standing)
     ]
     context = {"rows": rows, "outcomes": outcomes, "signed": sum(not one.trouble for one in outcomes)}
     return render(request, "office/signing.html", context)
+
+
+def _checked(standing: Standing, *, at: datetime) -> list[tuple[Handling, list[checking.Finding]]]:
+    """Every document that waits, with what the rules say of it."""
+    on = timezone.localdate(at)
+    return [
+        (handling, checking.findings(handling.document, on=on))
+        for handling, _version in queries.to_sign(standing)
+    ]
 
 
 @page("office:away", roles=OFFICE_ROLES, budget=12)

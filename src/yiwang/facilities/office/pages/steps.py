@@ -35,7 +35,12 @@ MADE_HERE = frozenset(
 )  # fmt: skip
 """Rules that the act itself satisfies; asked beforehand they would always forbid."""
 
-FILLED_HERE = frozenset({"digest", "number", "recipients", "units", "readers", "unit_name", "copies"})
+CHECKED = frozenset({"submit", "pass", "sign"})
+"""Steps before which a document is looked at by the rules; whoever goes on with faults confirms them."""
+
+FILLED_HERE = frozenset(
+    {"accepted", "digest", "number", "recipients", "units", "readers", "unit_name", "copies"}
+)
 """What the act enters by itself."""
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -54,6 +59,7 @@ class Act:
     is_main: bool
     is_open: bool
     is_move: bool
+    is_checked: bool
     shortcut: str
     url: str = ""
 
@@ -99,6 +105,7 @@ def acts_of(
                 step.is_main and not trouble,
                 was_refused or step.verb == asked,
                 is_move,
+                step.verb in CHECKED and not trouble,
                 step.key_hint,
             )
         )
@@ -203,7 +210,13 @@ def _day(asked: Asked, key: str) -> date | None:
 
 def _submit(a: Asked) -> None:
     actions.submit(
-        a.handling.pk, needed_on=_day(a, "needed_on"), note=_word(a, "note"), by=a.by, at=a.at, **a.seen
+        a.handling.pk,
+        needed_on=_day(a, "needed_on"),
+        note=_word(a, "note"),
+        accepted=_word(a, "accepted"),
+        by=a.by,
+        at=a.at,
+        **a.seen,
     )
 
 
@@ -217,8 +230,15 @@ def _end(a: Asked) -> None:
 
 
 def _sign(a: Asked) -> None:
-    opinion = _word(a, "opinion")
-    actions.sign(a.handling.pk, digest=_word(a, "digest"), opinion=opinion, by=a.by, at=a.at, **a.seen)
+    actions.sign(
+        a.handling.pk,
+        digest=_word(a, "digest"),
+        opinion=_word(a, "opinion"),
+        accepted=_word(a, "accepted"),
+        by=a.by,
+        at=a.at,
+        **a.seen,
+    )
 
 
 def _number(a: Asked) -> None:

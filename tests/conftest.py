@@ -189,7 +189,19 @@ def _keep_baseline() -> None:
 
 
 def _empty_tables() -> None:
-    """Empty every table and put back the rows of the migrations; numbers aren't given out again."""
+    """Empty every table and put back the rows of the migrations; numbers aren't given out again.
+
+    A site that still runs may hold one table and want another: PostgreSQL ends one of the two, and if it is
+    this one, it is tried again.
+    """
+    for _ in range(5):
+        with contextlib.suppress(psycopg.errors.DeadlockDetected):
+            _empty_tables_at_once()
+            return
+    _empty_tables_at_once()
+
+
+def _empty_tables_at_once() -> None:
     with _owner_connection() as connection, connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
         every = sql.SQL(", ").join(map(sql.Identifier, _tables(connection)))

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.architecture.register import Address, addresses
 from tests.architecture.world import ASKERS, MAY_SEE, Asker, World, a_world, arguments, read, undone
+from yiwang.facilities.archive.policies import kept_units
 from yiwang.institutions.community.company_policies import is_office, own_company
 from yiwang.institutions.community.policies import STAFF
 from yiwang.kernel.access.rules import Standing, may_open
@@ -52,8 +53,13 @@ def _works_on_announcement(standing: Standing, world: World) -> bool:
     return may_work_on(standing, found)
 
 
+def _keeps_archive(standing: Standing, world: World) -> bool:
+    return world.county.unit("office").pk in kept_units(standing)
+
+
 NARROWER: dict[str, tuple[Callable[[Standing, World], bool], str]] = {
     "channels:open311_listing": (_works_at_intake, UNKNOWN),
+    **{f"archive:{name}": (_keeps_archive, UNKNOWN) for name in ("catalogue_pdf", "catalogue_file")},
     "notices:edit": (_writes_at_office, UNKNOWN),
     "notices:act": (_works_on_announcement, UNKNOWN),
     "notices:readers": (_works_on_announcement, UNKNOWN),

@@ -25,6 +25,9 @@ from tests.builders import (
     moved,
 )
 from tests.open311 import a_code, a_report
+from yiwang.facilities.archive import actions as archive
+from yiwang.facilities.archive.models import FilePart, FileUnit, Fonds
+from yiwang.facilities.archive.policies import kept_units
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch import queries as dispatch_queries
 from yiwang.facilities.dispatch.models import Job, Offer, Team
@@ -148,6 +151,7 @@ def a_world() -> World:
         world.letter_id, world.clock = paper.pk, (clock.key, clock.node)
         world.attachment_id = Attachment.objects.filter(case=world.case)[0].pk
     _announced(world, number=0)
+    _archive(world)
     _hotline(world)
     _centre(world)
     _documents(world, number=0)
@@ -210,6 +214,59 @@ def _a_team_with_work(world: World, *, number: int, at: datetime) -> None:
             if place:
                 dispatch.decide(job.pk, at=at)
         dispatch.accept(Offer.objects.filter(job=job)[0].pk, by=SYSTEM, at=at)
+
+
+def _archive(world: World) -> None:
+    """The office keeps an archive with a schedule that waits for approval."""
+    office = world.county.unit("office")
+    fonds = archive.found_fonds(office, number="J001", by=SYSTEM, at=NOON)
+    rule = {
+        "source": "announcement",
+        "words": "通知公告",
+        "category": "WS",
+        "period": "D10",
+        "section": "BGS",
+    }
+    for _number in range(2):
+        archive.propose_schedule(fonds, [rule], valid_from_on=NOON.date(), by=SYSTEM, at=NOON)
+    _a_file_unit(world, number=0)
+
+
+def _a_file_unit(world: World, *, number: int) -> None:
+    """One file unit at each stage, with a file and a hold; one of them long expired, with a proposal."""
+    picture = store(io.BytesIO(PICTURE), filename="图.png", at=NOON, limit_bytes=10_000)
+    fonds, clerk = Fonds.objects.get(), world.county.standing("office.clerk")
+    with acting_as_system():
+        for place, year in enumerate((None, 2026, 2010, 2011)):
+            found = FileUnit.objects.create(
+                fonds=fonds,
+                unit_id=fonds.unit_id,
+                source="announcement",
+                source_key=f"{number}-{place}",
+                title="通知",
+                author="信访局",
+                dated_on=NOON.date().replace(year=2016),
+                metadata={"journal": []},
+                composed_at=NOON,
+            )
+            FilePart.objects.create(
+                file_unit=found, place=1, role="attachment", name="图.png", digest=picture.digest,
+                media_type=picture.media_type, size=picture.size,
+            )  # fmt: skip
+            if place < 2:
+                archive.hold(found.pk, reason="查", by=clerk, at=NOON)
+            if year:
+                period = "Y" if year == 2026 else "D10"
+                archive.classify(
+                    found.pk, category="WS", year=year, period=period, section="BGS", by=clerk, at=NOON
+                )
+        archive.number(fonds, by=clerk, at=NOON)
+        archive.propose_disposal(fonds, [found.pk], reason="期满", by=clerk, at=NOON)
+
+
+def _file_unit_id(world: World) -> int:
+    with acting_as_system():
+        return FileUnit.objects.order_by("pk")[0].pk
 
 
 def _announced(world: World, *, number: int) -> None:
@@ -416,6 +473,7 @@ def grow(world: World, *, count: int) -> None:
         SavedView.objects.create(account_id=clerk.pk, name=f"视图{number}", query="?", created_at=now)
         _calls(world, number=number)
         _announced(world, number=number)
+        _a_file_unit(world, number=number)
         _more_of_companies(world, number=number)
         write_article(title=f"条目{number}", text="内容。", review_on=today, by=None, at=now)
         head = world.accounts["head-own"].pk
@@ -463,6 +521,8 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "notices:public_announcement/announcement_id": lambda world: _announcement(world, "public").pk,
     "notices:public_file/announcement_id": lambda world: _announcement(world, "public").pk,
     "notices:public_file/file_id": lambda world: _file_of(_announcement(world, "public")),
+    "file_unit_id": _file_unit_id,
+    "archive:part_file/place": lambda world: 1,
     "file_id": lambda world: _file_of(_for_the_office(world)),
     "view_id": _own_view,
     "code": lambda world: world.code,
@@ -533,6 +593,7 @@ def _sees_team(standing: Standing, world: World) -> bool:
 
 MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
     "announcement_id": _sees_announcement,
+    "file_unit_id": lambda standing, world: world.county.unit("office").pk in kept_units(standing),
     "job_id": _sees_job,
     "team_id": _sees_team,
     "case_id": lambda standing, world: may_see(standing, world.case),

@@ -59,7 +59,7 @@ KERNEL = [
     "notices",
     "stats",
 ]
-FACILITIES = ["dispatch", "hotline", "lawbook", "office"]
+FACILITIES = ["dispatch", "hotline", "lawbook", "office", "archive"]
 INSTITUTIONS = ["petitions", "community"]
 INSTALLED_APPS = [
     "django.contrib.auth",

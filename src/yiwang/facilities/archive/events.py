@@ -1,0 +1,23 @@
+"""What happened in the archive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class FileUnitComposed:
+    """A matter that is over became a file unit."""
+
+    file_unit_id: int
+    unit_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FileUnitsDisposed:
+    """Two persons decided that file units are kept no longer."""
+
+    disposal_id: int
+    unit_id: int
+    number: int
+    at: datetime

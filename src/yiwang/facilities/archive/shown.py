@@ -1,0 +1,56 @@
+"""How the archive looks on its pages: numbers, stages, sources, the words of checks."""
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from yiwang.facilities.archive.models import FileUnit
+from yiwang.facilities.archive.package.form import place_of
+from yiwang.facilities.archive.rules import Stage, stage_of
+from yiwang.kernel.casework.registry import declared
+from yiwang.kernel.ui import states
+
+STAGE_WORDS = {
+    Stage.COMPOSED: pgettext_lazy("archive", "To be classified"),
+    Stage.CLASSIFIED: pgettext_lazy("archive", "To be numbered"),
+    Stage.NUMBERED: pgettext_lazy("archive", "In the catalogue"),
+    Stage.DISPOSED: pgettext_lazy("archive", "Disposed of"),
+}
+LOOKS = {Stage.COMPOSED: "soon", Stage.CLASSIFIED: "waiting", Stage.NUMBERED: "done", Stage.DISPOSED: "none"}
+PROPERTY_WORDS = {
+    "authenticity": gettext_lazy("Authenticity"),
+    "integrity": gettext_lazy("Integrity"),
+    "usability": gettext_lazy("Usability"),
+    "safety": pgettext_lazy("archive", "Safety"),
+}
+FAULT_WORDS = {
+    "journal": gettext_lazy("The journal isn't what it was when it was archived."),
+    "facts": gettext_lazy("Title, author or metadata are missing."),
+    "not_kept": gettext_lazy("A file was missing when it was composed."),
+    "number": gettext_lazy("This number is missing."),
+    "missing": gettext_lazy("The file is missing in the store."),
+    "altered": gettext_lazy("The file isn't what it was."),
+    "program": gettext_lazy("A file is a program."),
+    "classified": gettext_lazy("The title carries a mark of classification."),
+}
+
+
+def number_of(found: FileUnit) -> str:
+    """The archive number; a dash while there is none."""
+    return place_of(found).archive_number if found.item_number is not None else "–"
+
+
+def stage_shown(found: FileUnit) -> SafeString:
+    """How far it is, as shape, word and colour."""
+    stage = stage_of(
+        is_classified=found.classified_at is not None,
+        item=found.item_number,
+        is_disposed=found.disposed_at is not None,
+    )
+    return states.state(LOOKS[stage], words=STAGE_WORDS[stage])
+
+
+def sources() -> dict[str, str]:
+    """What file units are made of: every procedure that ends in the archive, and announcements."""
+    found = {f"case:{one.key}": _(one.label) for one in declared() if "archive" in one.verbs}
+    return {**found, "announcement": _("Notice board")}

@@ -5,5 +5,5 @@ Does not own what the work is for: whoever asks for a team names a case or a cal
 Nouns: team, offer, decision.
 """
 
-FACES = ("faults", "origin", "subjects")
-"""`faults` say why a step isn't taken; `origin` is where the county's plane begins; `subjects` is where an institution says what its work is called and needs."""
+FACES = ("county_map", "faults", "origin", "shown", "subjects")
+"""`county_map` draws the county with marks on it; `faults` say why a step isn't taken; `origin` is where the county's plane begins; `shown` words distances as people read them; `subjects` is where an institution says what its work is called and needs."""

@@ -5,4 +5,5 @@ Does not own whose they are or who may open them.
 Nouns: blob, upload, range.
 """
 
-FACES = ("faults", "pages")
+FACES = ("faults", "pages", "storage")
+"""`storage` is for those who carry whole dossiers in or out: bytes under their digest, without asking whose they are."""

@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from yiwang.facilities.office.layout.recognise import NUMBER, Parts
+from yiwang.facilities.office.rules import document
 from yiwang.facilities.office.rules.document import (
-    Attachment,
     Direction,
     Kind,
     Number,
@@ -36,7 +36,7 @@ def document_of(parts: Parts) -> OfficialDocument | None:
         number=Number.parse(found[0]) if found else None,
         signers=(Signer(parts.signer.text),) if parts.signer else (),
         recipients=_names("".join(line.text for line in parts.recipients)),
-        attachments=tuple(Attachment(line.text) for _, line in parts.attachment_list),
+        attachments=tuple(document.Attachment(line.text) for _, line in parts.attachment_list),
         sealing=Sealing.SEAL,
         copies=copies,
         printed_on=printed,

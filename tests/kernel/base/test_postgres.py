@@ -223,7 +223,7 @@ def test_database_url_that_cannot_be_read(data: Path) -> None:
 def test_site_takes_the_application_role_on_a_server_of_ones_own(data: Path) -> None:
     here = installation(data, url="postgresql://li:word@db.example:5433/county?sslmode=require")
     assert connection_settings(here) == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yiwang.kernel.base.postgres.backend",
         "NAME": os.environ.get("YIWANG_DB_NAME", "county"),
         "USER": "li",
         "PASSWORD": "word",

@@ -10,6 +10,7 @@ from yiwang.kernel.base.config import Installation
 from yiwang.kernel.base.postgres.places import Places
 from yiwang.kernel.base.problems import Problem
 
+ENGINE = "yiwang.kernel.base.postgres.backend"
 DATABASE = "yiwang"
 OWNER_ROLE = "yiwang_owner"
 """Owns the tables; only migrations work under this name."""
@@ -29,7 +30,7 @@ def connection_settings(installation: Installation, *, as_owner: bool = False) -
     url = installation.owner_url if as_owner else installation.database_url
     if url is None:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": ENGINE,
             "NAME": name or DATABASE,
             "USER": OWNER_ROLE if as_owner else APP_ROLE,
             "PASSWORD": "",
@@ -44,7 +45,7 @@ def connection_settings(installation: Installation, *, as_owner: bool = False) -
             f"DATABASE_URL can't be read ({error}); write it as postgresql://user:password@host:5432/name.",
             "DATABASE_URL 无法识别，请写成 postgresql://用户:密码@主机:5432/库名。",
         ) from error
-    settings: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql"}
+    settings: dict[str, Any] = {"ENGINE": ENGINE}
     settings |= {django: parts.pop(libpq, "") for libpq, django in _OWN_KEYS.items()}
     if name:
         settings["NAME"] = name

@@ -14,11 +14,14 @@ from django.db import connection
 from django.http import HttpRequest
 
 from yiwang.kernel.base.config import installation
+from yiwang.kernel.base.gathering import Gatherer
 
 CHANNEL = "yiwang_live"
 TELL = "SELECT pg_notify(%s, %s)"
 MOST_TOPICS = 200
 """PostgreSQL takes 8,000 bytes a message; longer lists are sent in parts."""
+
+_gatherer: Gatherer | None = None
 
 
 def tell(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = None) -> None:
@@ -29,6 +32,23 @@ def tell(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = 
     with connection.cursor() as cursor:
         for message in messages(topics, event, told=told):
             cursor.execute(TELL, [CHANNEL, message])
+
+
+def gather() -> None:
+    """From here on `tell_soon` gathers, in this process. For those who serve pages to many."""
+    global _gatherer
+    _gatherer = Gatherer(tell)
+
+
+def tell_soon(topics: Iterable[str], event: str) -> None:
+    """Tell what was already committed, together with what else is told in this moment.
+
+    Where nothing gathers (in a command, a job, a test) it is told at once.
+    """
+    if _gatherer is None:
+        tell(topics, event)
+    else:
+        _gatherer.put(topics, event)
 
 
 def messages(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = None) -> Iterator[str]:

@@ -60,4 +60,4 @@ def on_case_moved(event: CaseMoved) -> None:
     """Open desks of the units concerned hear that something changed; whoever is kept away hears nothing."""
     units = {event.from_unit_id, event.to_unit_id} - {None}
     topics = topics_of(event.case_id, units) if event.is_kept_from_somebody else topics_of_units(units)
-    live.tell(topics, "desk")
+    live.tell_soon(topics, "desk")

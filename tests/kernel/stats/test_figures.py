@@ -1,7 +1,9 @@
 """Figures against what can be counted by hand, for each reader, and against the cases that they open."""
 
 import random
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,13 +28,14 @@ from yiwang.kernel.access.rules import SYSTEM, Standing
 from yiwang.kernel.base.pages import PAGES
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
-from yiwang.kernel.stats import upkeep
+from yiwang.kernel.stats import queries, upkeep
 from yiwang.kernel.stats.counting import EVERYTHING, Scope, count_days, scope_of
 from yiwang.kernel.stats.indicators import DIMENSION, INDICATOR
 from yiwang.kernel.stats.models import DayTally, MonthTally
 from yiwang.kernel.stats.queries import Question, cases_behind, month_of_days, tallies_by_month
 from yiwang.kernel.stats.report import Report, report_of
 from yiwang.kernel.stats.rules import Period, total
+from yiwang.kernel.stats.tasks import tidy_up_a_busy_day
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +316,51 @@ def test_a_kept_tally_is_believed_until_one_of_its_cases_changes() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_one_counts_and_the_other_takes_what_it_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_petition(a_county(), at=noon(7, 2))
+    counting, may_go_on, put_together = threading.Event(), threading.Event(), []
+
+    def held_up(days: Any) -> Any:
+        put_together.append(len(days))
+        counting.set()
+        assert may_go_on.wait(20)
+        return month_of_days(days)
+
+    def received() -> int:
+        try:
+            with acting_as(SYSTEM):
+                found = tallies_by_month(SYSTEM, institution="petitions", months=[JULY], as_of=TODAY)
+            return found[JULY].counts["received"]
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(queries, "month_of_days", held_up)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(received)
+        assert counting.wait(20)
+        second = pool.submit(received)
+        wait_until_somebody_waits()
+        may_go_on.set()
+        assert (first.result(20), second.result(20), put_together) == (1, 1, [31])
+
+
+def wait_until_somebody_waits() -> None:
+    """Look until a session of this database waits for a turn."""
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                " WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted"
+            )
+            if cursor.fetchone() == (1,):
+                return
+        threading.Event().wait(0.05)
+    pytest.fail("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_tidying_up_loses_nothing_that_tells_of_a_change() -> None:
     county = a_county()
     case = a_petition(county, at=noon(7, 2)).case
@@ -323,6 +371,22 @@ def test_tidying_up_loses_nothing_that_tells_of_a_change() -> None:
         cursor.execute("SELECT count(*) FROM stats_touched")
         assert cursor.fetchone() == (0,)
     assert july(SYSTEM).figures["answered"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_busy_day_is_tidied_up_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    county = a_county()
+    for day in (2, 3):
+        a_petition(county, at=noon(7, day))
+    july(SYSTEM)
+    left = []
+    for many in (1000, 2):
+        monkeypatch.setattr(upkeep, "MANY_NOTES", many)
+        tidy_up_a_busy_day(timestamp=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM stats_touched")
+            left.append(cursor.fetchone()[0])
+    assert (left, july(SYSTEM).figures["received"]) == ([2, 0], 2)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ WHERE d.institution = %s AND d.scope = %s AND d.day = ANY(%s)
   AND NOT EXISTS (
     SELECT FROM stats_touched t
     WHERE {touches} AND NOT pg_visible_in_snapshot(t.xact, d.snapshot::pg_snapshot)
+      AND (%s::text IS NULL OR pg_visible_in_snapshot(t.xact, %s::pg_snapshot))
   )
 """
 
@@ -57,17 +58,39 @@ SPANS = (DAY, MONTH)
 
 
 def good(
-    span: Span, scope_key: str, *, institution: str, first_days: Sequence[date], as_of: date
+    span: Span,
+    scope_key: str,
+    *,
+    institution: str,
+    first_days: Sequence[date],
+    as_of: date,
+    asked: str | None = None,
 ) -> dict[date, DayCount]:
-    """The kept tallies that begin on these days and still hold on a day."""
+    """The kept tallies that begin on these days and still hold on a day.
+
+    With `asked`, a snapshot, they need to hold only as of the moment in which it was taken.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(span.sql(GOOD), [institution, scope_key, list(first_days), as_of, as_of])
+        cursor.execute(span.sql(GOOD), [institution, scope_key, list(first_days), as_of, as_of, asked, asked])
         return {
             day: DayCount(
                 Tally.unpacked(json.loads(tally)), next_breach_on, KeptBack.unpacked(json.loads(kept_back))
             )
             for day, tally, kept_back, next_breach_on in cursor.fetchall()
         }
+
+
+def take_turn(span: Span, scope_key: str, *, institution: str, first_on: date) -> str:
+    """Wait, inside a transaction, until nobody else counts this tally; the snapshot of when the waiting began.
+
+    Whoever had to wait takes what the other counted, instead of counting the same at the same time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        asked = str(cursor.fetchone()[0])
+        name = f"{span.table} {institution} {scope_key} {first_on}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [name, COUNTING])
+    return asked
 
 
 def begin() -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -89,20 +90,23 @@ def kept_by_month(
     found = kept.good(kept.MONTH, scope.key, institution=institution, first_days=list(by_day), as_of=as_of)
     missing = [first_on for first_on in by_day if first_on not in found]
     for first_on in missing:
-        with transaction.atomic():
-            snapshot = kept.begin()
-            days = kept_by_day(scope, institution=institution, days=by_day[first_on].days, as_of=as_of)
-            whole = month_of_days(days)
-            kept.keep(
-                kept.MONTH,
-                scope.key,
-                {first_on: whole},
-                institution=institution,
-                as_of=as_of,
-                snapshot=snapshot,
-            )
-        found[first_on] = whole
+        found[first_on] = _month_in_turn(scope, by_day[first_on], institution=institution, as_of=as_of)
     return {by_day[first_on]: count for first_on, count in found.items()}
+
+
+def _month_in_turn(scope: Scope, month: Period, *, institution: str, as_of: date) -> DayCount:
+    """A month put together and kept, or what somebody else kept while this one waited for a turn."""
+    mine: dict[str, Any] = {"institution": institution, "as_of": as_of}
+    first_on = month.first_on
+    with transaction.atomic():
+        asked = kept.take_turn(kept.MONTH, scope.key, institution=institution, first_on=first_on)
+        meanwhile = kept.good(kept.MONTH, scope.key, first_days=[first_on], asked=asked, **mine)
+        if first_on in meanwhile:
+            return meanwhile[first_on]
+        snapshot = kept.begin()
+        whole = month_of_days(kept_by_day(scope, days=month.days, **mine))
+        kept.keep(kept.MONTH, scope.key, {first_on: whole}, snapshot=snapshot, **mine)
+    return whole
 
 
 def kept_by_day(scope: Scope, *, institution: str, days: Sequence[date], as_of: date) -> dict[date, DayCount]:

@@ -11,6 +11,15 @@ AHEAD = 26
 """Months that are counted ahead: two years and those before and after that a page compares with."""
 
 
+@periodic(cron="*/5 * * * *")
+@task(queueing_lock="stats_tidy_up")
+def tidy_up_a_busy_day(timestamp: int) -> None:
+    """Every few minutes, where much has changed: what a page looks through must not grow with the day's work."""
+    if upkeep.has_many_notes():
+        with acting_as_system():
+            upkeep.tidy_up()
+
+
 @periodic(cron="20 4 * * *")
 @task(queueing_lock="stats_refresh")
 def refresh_tonight(timestamp: int) -> None:

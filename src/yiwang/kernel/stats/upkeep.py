@@ -14,8 +14,16 @@ from yiwang.kernel.stats.queries import counted_anew, kept_by_month, month_of_da
 from yiwang.kernel.stats.rules import Period, Tally
 
 SHOWN = 50
+MANY_NOTES = 1000
 
 FORGET_TOUCHES = "DELETE FROM stats_touched WHERE xact < pg_snapshot_xmin(%s::pg_snapshot)"
+
+
+def has_many_notes() -> bool:
+    """Whether so many notes of change have come together that looking through them costs a page time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM stats_touched LIMIT %s) AS notes", [MANY_NOTES])
+        return bool(cursor.fetchone()[0] == MANY_NOTES)
 
 
 @transaction.atomic

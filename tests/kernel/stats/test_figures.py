@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -366,11 +366,25 @@ def test_tidying_up_loses_nothing_that_tells_of_a_change() -> None:
     case = a_petition(county, at=noon(7, 2)).case
     july(SYSTEM)
     moved(case, "decline", by=county.standing("office.head"), at=noon(7, 9), reasons="属诉讼", route="法院")
-    upkeep.tidy_up()
+    until_no_notes_are_left(upkeep.tidy_up)
+    assert july(SYSTEM).figures["answered"] == 1
+
+
+def notes() -> int:
+    """How many notes of change are kept."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM stats_touched")
-        assert cursor.fetchone() == (0,)
-    assert july(SYSTEM).figures["answered"] == 1
+        return int(cursor.fetchone()[0])
+
+
+def until_no_notes_are_left(tidy_up: Callable[[], None]) -> None:
+    """Tidy up until it is done: notes stay while any transaction of the server is older, of another database too."""
+    for _ in range(400):
+        tidy_up()
+        if not notes():
+            return
+        threading.Event().wait(0.05)
+    pytest.fail("the notes stay")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -379,14 +393,11 @@ def test_a_busy_day_is_tidied_up_in_between(monkeypatch: pytest.MonkeyPatch) -> 
     for day in (2, 3):
         a_petition(county, at=noon(7, day))
     july(SYSTEM)
-    left = []
-    for many in (1000, 2):
-        monkeypatch.setattr(upkeep, "MANY_NOTES", many)
-        tidy_up_a_busy_day(timestamp=0)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM stats_touched")
-            left.append(cursor.fetchone()[0])
-    assert (left, july(SYSTEM).figures["received"]) == ([2, 0], 2)
+    tidy_up_a_busy_day(timestamp=0)
+    assert notes() == 2
+    monkeypatch.setattr(upkeep, "MANY_NOTES", 1)
+    until_no_notes_are_left(lambda: tidy_up_a_busy_day(timestamp=0))
+    assert july(SYSTEM).figures["received"] == 2
 
 
 @pytest.mark.django_db(transaction=True)

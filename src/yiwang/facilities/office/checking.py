@@ -24,9 +24,7 @@ from yiwang.facilities.office.rules.between import Offices, Relation, faults_bet
 from yiwang.facilities.office.rules.ruling import Fault
 from yiwang.kernel.orgs.queries import tree
 
-LATER = frozenset(
-    {"number-missing", "order-number", "date-missing", "signer-missing", "signer-with-kind", "joint-signers"}
-)
+LATER = frozenset({"number-missing", "date-missing", "signer-missing", "signer-with-kind", "joint-signers"})
 """What a document gets only when it is signed and registered; nobody can have it before."""
 
 TOLD_ALREADY = frozenset({"title-kind"})

@@ -18,7 +18,7 @@ LONGEST = 60_000
 
 def cleaned(content: Mapping[str, Any]) -> dict[str, Any]:
     """What somebody typed, as it is kept."""
-    return {
+    said = {
         "body": clean_text(str(content.get("body", "")))[:LONGEST],
         "others": clean_line(str(content.get("others", "")))[:200],
         "attachments": [
@@ -26,6 +26,15 @@ def cleaned(content: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "note": clean_line(str(content.get("note", "")))[:100],
     }
+    # What few documents have stands in the record only when it is there: the digests of the others stay.
+    rare = {
+        "order_number": clean_line(str(content.get("order_number") or ""))[:5],
+        "letterhead": clean_text(str(content.get("letterhead", "")))[:200],
+        "sealing": str(content.get("sealing", ""))[:12],
+        "signer_post": clean_line(str(content.get("signer_post", "")))[:30],
+        "attachment_texts": clean_text(str(content.get("attachment_texts", "")))[:LONGEST],
+    }
+    return {**said, **{key: value for key, value in rare.items() if value}}
 
 
 def whole(document: OfficialDocument) -> dict[str, Any]:

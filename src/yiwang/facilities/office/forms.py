@@ -17,6 +17,13 @@ from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui.forms import ComboInput, DateInput
 
+RARE = ("attachment_texts", "order_number", "letterhead", "sealing", "signer_post", "note")
+"""Fields that few documents need; they stand together, folded."""
+SEALINGS = (
+    ("", _("the unit's seal")),
+    ("signature", _("the signature seal of whoever signs")),
+    ("none", _("no seal")),
+)
 RECEIVING = (UnitKind.COUNTY, UnitKind.OFFICE, UnitKind.DEPARTMENT, UnitKind.TOWNSHIP)
 """Kinds of units to which a document is sent."""
 
@@ -70,6 +77,28 @@ class TextForm(forms.Form):
         help_text=_("One a line."),
     )  # fmt: skip
 
+    attachment_texts = forms.CharField(
+        label=_("Texts of attachments"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Each below a line of its own: 附件1, 附件2. What is left out comes on paper or as a file."),
+    )  # fmt: skip
+    order_number = forms.IntegerField(
+        label=_("Number of an order (第×号)"), required=False, min_value=1, max_value=99_999,
+        help_text=_("Orders (命令) bear it instead of a document number; it runs through a term of office."),
+    )  # fmt: skip
+    letterhead = forms.CharField(
+        label=_("Name in the red head"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Empty: the unit's full name with 文件. One name a line."),
+    )  # fmt: skip
+    sealing = forms.ChoiceField(label=_("What stands at the end"), choices=SEALINGS, required=False)
+    signer_post = forms.CharField(
+        label=_("Office held by whoever signs"), required=False, max_length=30,
+        help_text=_("It stands before a signature seal, for example 县长."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Note below the date (附注)"), required=False, max_length=100,
+        help_text=_("For example 此件公开发布. The brackets are set by themselves."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, unit_id: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = units_to_choose(on=on, but=[unit_id])
@@ -91,6 +120,7 @@ class TextForm(forms.Form):
             "copy": [str(unit_id) for unit_id in document.copy_units],
             "others": content.get("others", ""),
             "attachments": "\n".join(content.get("attachments", ())),
+            **{key: content.get(key, "") for key in RARE},
         }
 
 

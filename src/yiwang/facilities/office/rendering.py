@@ -67,7 +67,14 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
     """What a document says, as the layout wants it."""
     kind = DocumentKind(content["kind"])
     day = date.fromisoformat(content["written_on"]) if content.get("written_on") else None
-    signer = (rules.Signer(content["signer"]),) if content.get("signer") and kind in UPWARDS else ()
+    sealing = _sealing(kind, str(content.get("sealing", "")))
+    is_named = kind in UPWARDS or sealing is rules.Sealing.SIGNATURE
+    signer: tuple[rules.Signer, ...] = ()
+    if content.get("signer") and is_named:
+        signer = (rules.Signer(content["signer"], post=content.get("signer_post", "")),)
+    head = [line.strip() for line in content.get("letterhead", "").splitlines() if line.strip()]
+    texts = rules.attachment_texts(content.get("attachment_texts", ""))
+    order = str(content.get("order_number", ""))
     return rules.OfficialDocument(
         kind=KINDS[kind],
         title=content["title"],
@@ -75,18 +82,31 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
         body=content["body"],
         signed_on=day,
         form=FORMS.get(kind, rules.Form.GENERAL),
-        sealing=rules.Sealing.NONE if kind == DocumentKind.MINUTES else rules.Sealing.SEAL,
+        sealing=sealing,
+        order_number=int(order) if order.isdecimal() else None,
+        letterhead=tuple(line.removesuffix("文件") for line in head),
+        has_word_document=not head or head[-1].endswith("文件"),
         direction=rules.Direction.UP if kind in UPWARDS else rules.Direction.DOWN,
         number=rules.Number.parse(content.get("number", "")),
         urgency=URGENCIES.get(Urgency(content["urgency"])),
         signers=signer,
         recipients=tuple(filter(None, [*content["main"].split("、"), content["others"]])),
-        attachments=tuple(rules.Attachment(name) for name in content["attachments"]),
+        attachments=tuple(
+            rules.Attachment(name, texts.get(place, ""))
+            for place, name in enumerate(content["attachments"], 1)
+        ),
         note=content["note"],
         copies=tuple(filter(None, content["copy"].split("、"))),
         printed_by=content["issuer"] if day else "",
         printed_on=day,
     )
+
+
+def _sealing(kind: DocumentKind, chosen: str) -> rules.Sealing:
+    """Minutes bear no seal; everything else bears one unless somebody chose otherwise."""
+    if kind == DocumentKind.MINUTES:
+        return rules.Sealing.NONE
+    return rules.Sealing(chosen) if chosen in set(rules.Sealing) else rules.Sealing.SEAL
 
 
 def laid_out(content: Mapping[str, Any]) -> Sheet:

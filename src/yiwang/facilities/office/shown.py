@@ -15,7 +15,7 @@ from yiwang.facilities.office.enums import Answer, DocumentKind, OpinionKind, Si
 from yiwang.facilities.office.models import Handling, OfficialDocument, Opinion, Reading, Signature
 from yiwang.facilities.office.queries import Papers
 from yiwang.facilities.office.rendering import FORMATS
-from yiwang.facilities.office.rules.document import in_words
+from yiwang.facilities.office.rules.document import attachment_texts, in_words
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.orgs.queries import tree
@@ -77,6 +77,8 @@ class Sheet:
     day: str
     copy: str
     kind: str
+    note: str
+    texts: Sequence[tuple[int, Sequence[str]]]
 
 
 def sheet_of(content: Mapping[str, Any]) -> Sheet:
@@ -84,8 +86,13 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
     to = "、".join(filter(None, [content.get("main", ""), content.get("others", "")]))
     return Sheet(
         issuer=content.get("issuer", ""),
+        note=content.get("note", ""),
+        texts=[
+            (place, text.splitlines())
+            for place, text in sorted(attachment_texts(content.get("attachment_texts", "")).items())
+        ],
         urgency=str(Urgency(content["urgency"]).label) if content.get("urgency") else "",
-        number=content.get("number", ""),
+        number=f"第{content['order_number']}号" if content.get("order_number") else content.get("number", ""),
         title=content.get("title", ""),
         main=f"{to}：" if to else "",
         paragraphs=[line for line in str(content.get("body", "")).splitlines() if line.strip()],

@@ -14,7 +14,7 @@ from yiwang.facilities.office.casetypes import issue_2012
 from yiwang.facilities.office.content import whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault, TextMoved
-from yiwang.facilities.office.forms import TextForm
+from yiwang.facilities.office.forms import RARE, TextForm
 from yiwang.facilities.office.models import Handling
 from yiwang.facilities.office.policies import STAFF, may_work
 from yiwang.kernel.access.rules import Standing
@@ -67,6 +67,7 @@ def _save(request: HttpRequest, handling: Handling, standing: Standing, *, at: d
             "body": data["body"],
             "others": data["others"],
             "attachments": data["attachments"].splitlines(),
+            **{key: data[key] for key in RARE},
         },
     )
     edition = shown.number_in(request.POST.get("edition", "")) or 0
@@ -94,6 +95,7 @@ def _draw(
     context = {
         "handling": handling,
         "form": form,
+        "has_rare": any(form[key].value() or form[key].errors for key in RARE),
         "sheet": shown.sheet_of(whole(handling.document)),
         "edition": handling.document.edition,
         "trouble": trouble,

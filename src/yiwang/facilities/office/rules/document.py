@@ -180,6 +180,24 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = field(default=())
 
 
+_BEGINS = re.compile(r"^[ \t\u3000]*附件[ \t\u3000]*(\d{1,2})?[ \t\u3000]*[:：]?[ \t\u3000]*$")
+
+
+def attachment_texts(text: str) -> dict[int, str]:
+    """The texts of attachments out of one typed text: each begins below a line 附件1, 附件2; a lone 附件 is the first."""
+    found: dict[int, list[str]] = {}
+    place = 1
+    for line in text.splitlines():
+        if begins := _BEGINS.match(line):
+            place = int(begins[1] or len(found) + 1)
+            found.setdefault(place, [])
+        else:
+            found.setdefault(place, []).append(line)
+    return {
+        place: "\n".join(lines).strip("\n") for place, lines in found.items() if any(map(str.strip, lines))
+    }
+
+
 LEVELS = (
     re.compile(r"[一二三四五六七八九十百]+、"),
     re.compile(r"[（(][一二三四五六七八九十百]+[）)]"),

@@ -24,6 +24,7 @@ from tests.builders import (
     an_account,
     moved,
 )
+from tests.facilities.lawbook.builders import a_lawbook
 from tests.open311 import a_code, a_report
 from yiwang.facilities.archive import actions as archive
 from yiwang.facilities.archive.models import FilePart, FileUnit, Fonds
@@ -36,6 +37,8 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import block, enter_service, hear, open_line, write_article
 from yiwang.facilities.hotline.models import Article, Call, CallBack
 from yiwang.facilities.hotline.policies import hotline_units, may_see_call, may_supervise
+from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
+from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.office import actions as office
 from yiwang.facilities.office.models import Handling
 from yiwang.facilities.office.policies import may_see as may_see_document
@@ -155,6 +158,7 @@ def a_world() -> World:
     _hotline(world)
     _centre(world)
     _documents(world, number=0)
+    a_lawbook()
     grow(world, count=1)
     return world
 
@@ -481,6 +485,7 @@ def grow(world: World, *, count: int) -> None:
         a_report(at=now - timedelta(days=3))
         _an_order(world, number=number + 1)
         _documents(world, number=number)
+        a_lawbook({f"灯法{number}(2020-01-01).md": f"# 灯法{number}号\n\n第一条 灯会。\n\n第二条 灯会。\n"})
     forget_standings()
 
 
@@ -564,6 +569,9 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "form": lambda world: "xml",
     "service_code": lambda world: a_code(),
     "service_request_id": lambda world: Report.objects.all()[0].case_id,
+    "ref": lambda world: Reference("灯会法"),
+    "eid": lambda world: ArticleId(Number(2)),
+    "place": lambda world: 1,
     "token": lambda world: Report.objects.all()[0].token,
 }
 """What an address is given: by the name of what it takes, or by page and name where one name means two things."""

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     county.add_argument("file", metavar="FILE.geojson", type=Path, help="areas with `name`, lines for rivers")
     json_flag(county)
     county.set_defaults(run=run_map)
+    laws = kinds.add_parser(
+        "laws", help="statutes: a folder, a ZIP or TAR archive, or a database of articles"
+    )
+    laws.add_argument("source", metavar="FOLDER", type=Path, help="the folder, archive or database")
+    json_flag(laws)
+    laws.set_defaults(run=run_laws)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -203,3 +210,59 @@ def _told(counts: dict[str, Any]) -> list[str]:
         words.format(**counts),
         *(f"line {error['line']}: {error['reason']}" for error in counts["errors"]),
     ]
+
+
+def run_laws(options: argparse.Namespace) -> int:
+    """Load every text and say what couldn't be read; 1 when there were texts and none of them could."""
+    began = time.monotonic()
+    # The word index is built once after many texts, which only the tables' owner can do.
+    with database.ready(as_owner=True):
+        result = _load_laws(options.source)
+    result["seconds"] = round(time.monotonic() - began, 1)
+    report(result, options=options, lines=lambda: _told_of_laws(result))
+    return 1 if result["read"] and not (result["new"] + result["changed"] + result["known"]) else 0
+
+
+def _load_laws(source: Path) -> dict[str, Any]:
+    from django.utils import timezone, translation
+
+    from yiwang.facilities.lawbook import actions, sources, words
+
+    try:
+        with progress() as bar, sources.opened(source) as (number, texts):
+            task = bar.add_task("laws", total=number)
+            summary = actions.load(
+                texts,
+                source=source.name,
+                at=timezone.now(),
+                told=lambda done: bar.update(task, completed=done),
+            )
+    except OSError as error:
+        raise Problem(
+            f"{source} can't be read: {error.strerror}.", f"无法读取 {source}：{error.strerror}。"
+        ) from None
+    except sources.NotReadable as error:
+        raise Problem(
+            f"{error} is no folder, archive or database of laws.",
+            f"{error} 不是法规的文件夹、压缩包或数据库。",
+        ) from None
+    with translation.override("en"):
+        errors = [
+            {
+                "file": one.name,
+                "reason": words.fault_words(one.reason),
+                "about": one.about,
+                "refused": one.is_refused,
+            }
+            for one in summary.findings
+        ]
+    return {**summary.counts, "errors": errors}
+
+
+def _told_of_laws(result: dict[str, Any]) -> list[str]:
+    told = (
+        f"{result['read']:,} texts read: {result['new']:,} versions new, {result['changed']:,} changed, "
+        f"{result['known']:,} known, {result['articles']:,} articles written, {result['refused']:,} texts not taken; "
+        f"{result['seconds']} seconds"
+    )
+    return [told, *(f"{one['file']}: {one['reason']} {one['about']}".rstrip() for one in result["errors"])]

@@ -1,0 +1,30 @@
+"""What was loaded into the lawbook, from where, and what of it couldn't be read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yiwang.facilities.lawbook import queries, words
+from yiwang.kernel.base.pages import page
+
+MOST_TOLD = 200
+
+
+@page("lawbook:loads", roles={"administrator"}, budget=6)
+@require_safe
+def loads(request: HttpRequest) -> HttpResponse:
+    """The last loadings with their figures, and each file that wasn't read or lacks something, with the reason."""
+    works, versions, articles = queries.holdings()
+    found = [
+        {
+            "load": load,
+            "counts": load.counts,
+            "findings": [
+                {**one, "words": words.fault_words(str(one["reason"]))} for one in load.findings[:MOST_TOLD]
+            ],
+            "more": max(0, len(load.findings) - MOST_TOLD),
+        }
+        for load in queries.loads()
+    ]
+    context = {"works": works, "versions": versions, "articles": articles, "loads": found}
+    return render(request, "lawbook/loads.html", context)

@@ -130,3 +130,29 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F} {self.source}"
+
+
+class ArticleChange(models.Model):
+    """An article that an amending instrument changed, under the number that it had afterwards.
+
+    `label` is the instruction's own number in the instrument, `verbs` what it does. Worked out anew from the
+    texts by every loading that wrote something.
+    """
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="article_changes")
+    instrument = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes_made")
+    number = models.PositiveIntegerField()
+    branch = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=20, blank=True)
+    verbs = ArrayField(models.CharField(max_length=12), default=list)
+
+    class Meta:
+        ordering = ["work", "number", "branch", "instrument"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "instrument", "number", "branch", "label"], name="article_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.number}.{self.branch} {self.instrument_id}"

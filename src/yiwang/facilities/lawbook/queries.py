@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Count, Q
 
+from yiwang.facilities.lawbook.citing import Cited as Cited
+from yiwang.facilities.lawbook.citing import citations_of as citations_of
+from yiwang.facilities.lawbook.citing import dead_citations as dead_citations
 from yiwang.facilities.lawbook.models import Load, Passage, Version, Work
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Outlined
 from yiwang.facilities.lawbook.rules.kinds import Rank

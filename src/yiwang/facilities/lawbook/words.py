@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yiwang.facilities.lawbook.models import Version, Work
+from yiwang.facilities.lawbook.rules.binding import Bound, Standing
 from yiwang.facilities.lawbook.rules.force import ForceBasis
 from yiwang.facilities.lawbook.rules.kinds import Rank
+from yiwang.facilities.lawbook.rules.numerals import Number
 
 
 def _day(day: date) -> str:
@@ -79,3 +81,25 @@ def status(version: Version, *, work: Work, on: date) -> tuple[str, str]:
     if work.is_repealed and work.repealed_on is None:
         return "none", _("Repealed; its source doesn't say when")
     return "done", _("In force since %(day)s") % {"day": _day(days.lower)}
+
+
+def standing_words(bound: Bound) -> str:
+    """How a citation stands on the day that it was asked for, in a sentence."""
+    place = bound.citation.provision
+    label = Number(place.article, place.branch).label() if place.article else ""
+    day = _day(bound.day) if bound.day else ""
+    if bound.standing is Standing.REPEALED and not day:
+        return _("Repealed; its source doesn't say when")
+    return {
+        Standing.IN_FORCE: _("In force on that day"),
+        Standing.NOT_YET: _("Not yet in force; in force from %(day)s") % {"day": day},
+        Standing.REPEALED: _("Repealed on %(day)s") % {"day": day},
+        Standing.NOT_HELD: _("The lawbook doesn't hold the version of that day"),
+        Standing.NO_ARTICLE: _("The version of that day has no %(article)s") % {"article": label},
+        Standing.NO_PARAGRAPH: _("%(article)s has no paragraph %(number)s on that day")
+        % {"article": label, "number": place.paragraph},
+        Standing.NO_ITEM: _("%(article)s has no item %(number)s there on that day")
+        % {"article": label, "number": place.item},
+        Standing.UNKNOWN_WORK: _("The lawbook doesn't know this statute"),
+        Standing.UNPLACED: _("The text doesn't say of which statute it speaks"),
+    }[bound.standing]

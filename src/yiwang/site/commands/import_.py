@@ -226,7 +226,7 @@ def run_laws(options: argparse.Namespace) -> int:
 def _load_laws(source: Path) -> dict[str, Any]:
     from django.utils import timezone, translation
 
-    from yiwang.facilities.lawbook import actions, sources, words
+    from yiwang.facilities.lawbook import actions, amending, sources, words
 
     try:
         with progress() as bar, sources.opened(source) as (number, texts):
@@ -237,6 +237,8 @@ def _load_laws(source: Path) -> dict[str, Any]:
                 at=timezone.now(),
                 told=lambda done: bar.update(task, completed=done),
             )
+        if summary.wrote:
+            amending.record_changes()
     except OSError as error:
         raise Problem(
             f"{source} can't be read: {error.strerror}.", f"无法读取 {source}：{error.strerror}。"

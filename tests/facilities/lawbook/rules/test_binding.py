@@ -58,6 +58,18 @@ def test_what_was_repealed_or_isnt_in_force_yet_says_since_when() -> None:
     ]
 
 
+def test_before_an_amended_text_another_one_was_in_force_that_isnt_held() -> None:
+    amended = Version("养犬条例", date(2020, 5, 1), None, NEW.get, is_original=False)
+    (bound,) = bind(find("《养犬条例》第一条"), shelf=lambda title: [amended], day=date(2019, 1, 1))
+    assert (bound.standing, bound.is_dead) == (Standing.NOT_HELD, False)
+
+
+def test_a_statute_that_its_source_calls_repealed_is_dead_on_any_day() -> None:
+    ended = Version("养犬条例", date(2010, 1, 1), None, NEW.get, is_ended=True)
+    (bound,) = bind(find("《养犬条例》第一条"), shelf=lambda title: [ended], day=date(2019, 1, 1))
+    assert (bound.standing, bound.day) == (Standing.REPEALED, None)
+
+
 def test_a_text_whose_statute_is_told_speaks_of_it() -> None:
     text = "违反本条例第二条的"
     citations = find(text, is_own=True)

@@ -60,7 +60,7 @@ _ENDS_QUOTE = re.compile(r"[”\"][。；;]?\s*$")
 _NEW_HEAD = re.compile(
     r"^(?:原?第[一二三四五六七八九十]+[款项](?:改为|作为|修改为|增加)|增加[一二三四五六七八九十]|将|删去|本修正案|本决定)"
 )
-_CHAIN = rf"(?:本法|刑法|宪法)?(?P<{{}}>{CHAIN})"
+_CHAIN = rf"(?:《?[\u4e00-\u9fff]{{{{1,30}}}}?(?:法|法典|条例)》?)?(?P<{{}}>{CHAIN})"
 _QUOTED = '[“"](?P<{}>[^“”"]*)[”"]'
 _DELETE = re.compile(rf"^(?:将)?删去{_CHAIN.format('place')}$")
 _INSERT = re.compile(

@@ -47,6 +47,10 @@ class Version:
     until: date | None
     words: Callable[[Number], str | None]
     key: str = ""
+    is_ended: bool = False
+    """Whether its source says that it is repealed, without a day."""
+    is_original: bool = True
+    """Whether it is the first text of the statute, so that before it there was none."""
 
     def is_in_force(self, day: date) -> bool:
         """Whether it is in force on a day."""
@@ -90,6 +94,8 @@ def bind(citations: Iterable[Citation], *, shelf: Shelf, day: date, own: str = "
 def _bound(citation: Citation, versions: Sequence[Version], day: date) -> Bound:
     if not versions:
         return Bound(citation, Standing.UNKNOWN_WORK)
+    if all(each.is_ended for each in versions):
+        return Bound(citation, Standing.REPEALED, versions[-1])
     version = next((each for each in versions if each.is_in_force(day)), None)
     if version is None:
         return _out_of_force(citation, versions, day)
@@ -108,7 +114,8 @@ def _out_of_force(citation: Citation, versions: Sequence[Version], day: date) ->
         return Bound(citation, Standing.REPEALED, last, last.until)
     if later and not ended:
         first = next(each for each in versions if each.since == later[0])
-        return Bound(citation, Standing.NOT_YET, first, first.since)
+        if first.is_original:
+            return Bound(citation, Standing.NOT_YET, first, first.since)
     return Bound(citation, Standing.NOT_HELD)
 
 

@@ -97,7 +97,7 @@ Text = dict[Number, Article]
 class Outcome:
     """What became of an instruction: why it wasn't read or applied, if it wasn't, and the articles it touched."""
 
-    instruction: Amendment
+    amendment: Amendment
     fault: str = ""
     touched: list[Number] = field(default_factory=list)
 

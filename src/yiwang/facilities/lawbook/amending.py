@@ -1,0 +1,114 @@
+"""The amending instruments in the lawbook, applied by machine: what each changed, and the proof of every text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from yiwang.facilities.lawbook.models import ArticleChange, Passage, Version, Work
+from yiwang.facilities.lawbook.rules.kinds import Rank
+from yiwang.facilities.lawbook.rules.numerals import Number, chinese
+from yiwang.facilities.lawbook.rules.proof import Instrument, Proof, law_changed_by, prove
+from yiwang.facilities.lawbook.rules.structure import NodeKind
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A text and the instruments that made it out of the one before, with what came of applying them."""
+
+    work: Work
+    official: Version
+    before: Version | None
+    instruments: tuple[Version, ...]
+    proof: Proof
+
+
+def proofs() -> Iterator[Proved]:
+    """Every text that amending instruments in the lawbook lead to, one after another."""
+    acts: dict[str, list[Version]] = {}
+    rows = Version.objects.filter(work__rank=Rank.AMENDMENT.value, passed_on__isnull=False)
+    for act in rows.select_related("work").order_by("passed_on", "pk"):
+        if law := law_changed_by(act.work.title):
+            acts.setdefault(law, []).append(act)
+    for work in Work.objects.filter(key__in=acts).order_by("pk"):
+        yield from _of(work, acts[work.key])
+
+
+def _of(work: Work, acts: list[Version]) -> Iterator[Proved]:
+    """Between two texts of a work the instruments passed in between; for the first text all up to it.
+
+    A consolidated text may hold more than the last day above it says: nothing newer at hand, it's compared
+    with all instruments.
+    """
+    versions = list(work.versions.filter(passed_on__isnull=False).order_by("passed_on", "pk"))
+    before: Version | None = None
+    for version in versions:
+        is_newest = version is versions[-1]
+        chosen = [
+            act
+            for act in acts
+            if act.passed_on
+            and (before is None or (before.passed_on and act.passed_on > before.passed_on))
+            and (is_newest or (version.passed_on and act.passed_on <= version.passed_on))
+        ]
+        if chosen:
+            yield Proved(work, version, before, tuple(chosen), _proof(work, version, before, chosen))
+        before = version
+
+
+def _proof(work: Work, official: Version, before: Version | None, acts: Iterable[Version]) -> Proof:
+    instruments = [
+        Instrument(act.work.title, _text(act), act.passed_on or date.min, str(act.pk)) for act in acts
+    ]
+    return prove(
+        work.short_title,
+        instruments,
+        official=_articles(official),
+        before=_articles(before) if before else None,
+    )
+
+
+def _articles(version: Version) -> dict[Number, str]:
+    rows = version.passages.filter(kind=NodeKind.ARTICLE.value, annex=0).values_list(
+        "number", "branch", "text"
+    )
+    return {Number(number or 0, branch): text for number, branch, text in rows}
+
+
+def _text(act: Version) -> str:
+    """The words of an instrument, its clauses numbered as it numbers them."""
+    return "\n".join(_words(passage) for passage in act.passages.order_by("place"))
+
+
+def _words(passage: Passage) -> str:
+    words = "\n".join(filter(None, (passage.heading, passage.text)))
+    if passage.kind == NodeKind.CLAUSE and passage.number is not None:
+        return f"{chinese(passage.number)}、{words}"
+    return words
+
+
+@transaction.atomic
+def record_changes() -> int:
+    """Work out anew which instrument changed which article; how many entries there are. Doesn't ask who may."""
+    rows = {
+        (proved.work.pk, int(change.instrument.key), change.number, change.label): change.verbs
+        for proved in proofs()
+        for change in proved.proof.changes
+    }
+    ArticleChange.objects.all().delete()
+    ArticleChange.objects.bulk_create(
+        (
+            ArticleChange(
+                work_id=work,
+                instrument_id=instrument,
+                number=number.number,
+                branch=number.branch,
+                label=label,
+                verbs=[verb.value for verb in verbs],
+            )
+            for (work, instrument, number, label), verbs in rows.items()
+        ),
+        batch_size=1000,
+    )
+    return len(rows)

@@ -348,7 +348,7 @@ class OwnPriceForm(forms.Form):
         decimal_places=2,
         error_messages=REQUIRED,
         help_text=_(
-            "Never above the ceiling of the catalogue. Above its price it waits for the centre’s approval."
+            "Never above the ceiling of the catalogue. Above its price it waits for the centre's approval."
         ),
     )
     since_on = forms.DateField(label=_("Holds from"), widget=DateInput(), error_messages=REQUIRED)
@@ -388,7 +388,7 @@ class TeamForm(forms.Form):
     )
     since_on = forms.DateField(
         label=_("Places and hours hold from"),
-        help_text=_("Empty means from today. Fewer places or hours than now wait for the centre’s approval."),
+        help_text=_("Empty means from today. Fewer places or hours than now wait for the centre's approval."),
         required=False,
         widget=DateInput(),
     )

@@ -164,12 +164,19 @@ def pager(previous_url: str = "", next_url: str = "", label: object = "") -> Saf
 
 
 @register.simple_block_tag
-def table(content: str, caption: object, is_caption_hidden: object = False) -> SafeString:
-    """A frame for a hand-written table: give `<thead>` and `<tbody>` as the content."""
+def table(
+    content: str, caption: object, is_caption_hidden: object = False, is_stacked: object = False
+) -> SafeString:
+    """A frame for a hand-written table: give `<thead>` and `<tbody>` as the content.
+
+    With `is_stacked` each row becomes a small list on a phone: give the first cell the class `main-cell` and the
+    others their heading as `data-label`.
+    """
     return format_html(
-        '<div class="table-frame" tabindex="0" role="group" aria-label="{}"><table class="table">'
+        '<div class="table-frame" tabindex="0" role="group" aria-label="{}"><table class="table{}">'
         "<caption{}>{}</caption>{}</table></div>",
         caption,
+        " table-stack" if is_stacked else "",
         mark_safe(' class="hidden-words"') if is_caption_hidden else NOTHING,
         caption,
         content,

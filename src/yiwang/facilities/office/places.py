@@ -1,4 +1,7 @@
-"""The places of the office in the navigation, in the words of the work: 收文, 发文, 传阅."""
+"""The places of the office in the words of the work: 公文 in the navigation, from there 收文, 发文, 传阅.
+
+The navigation has room for seven; what the office does beside is a step from its first page and in the palette.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from yiwang.kernel.ui.places import Place, register
 register(
     Place(
         "incoming",
-        _("Documents received"),
+        _("Official documents"),
         "office:incoming",
         OFFICE_ROLES,
         order=22,
@@ -18,11 +21,11 @@ register(
 )
 register(
     Place(
-        "outgoing", _("Documents sent"), "office:outgoing", OFFICE_ROLES, order=24, icon="send", shortcut="o"
+        "outgoing", _("Documents sent"), "office:outgoing", OFFICE_ROLES, order=56, icon="send", shortcut="o"
     )
 )
 register(
-    Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=26, icon="users", shortcut="r")
+    Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=58, icon="users", shortcut="r")
 )
 register(Place("signing", _("To sign"), "office:signing", SIGNERS, order=60, icon="pencil", shortcut="y"))
 register(

@@ -40,7 +40,7 @@ from yiwang.facilities.hotline.policies import hotline_units, may_see_call, may_
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
 from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.office import actions as office
-from yiwang.facilities.office.models import Handling
+from yiwang.facilities.office.models import Handling, Task
 from yiwang.facilities.office.policies import may_see as may_see_document
 from yiwang.institutions.community.actions import NewOrder, order, place_locality
 from yiwang.institutions.community.company_actions import Application, Terms, add_certificate, enrol, take_on
@@ -187,6 +187,10 @@ def _documents(world: World, *, number: int) -> None:
         take(came.case_id or 0, "examine", by=clerk, at=NOON)
         office.circulate(came.pk, readers, by=clerk, at=NOON)
         office.assign(came.pk, account_id=clerk.account_id, by=clerk, at=NOON)
+        task = office.NewTask(
+            title=f"任务{number}", text="请办理。", holder_unit_id=office_id, handling_id=came.pk
+        )
+        office.give_task(task, unit_id=office_id, by=clerk, at=NOON)
         series = office.open_series(office_id, mark="云信发", by=SYSTEM)
         office.reserve(series.pk, reason="留号", by=clerk, at=NOON)
 
@@ -505,6 +509,11 @@ def _handling(world: World, direction: str) -> Handling:
         ]
 
 
+def _task_case(world: World) -> int:
+    with acting_as_system():
+        return Task.objects.filter(handling=_handling(world, "in")).order_by("pk")[0].case_id
+
+
 def _own_view(world: World) -> int:
     return SavedView.objects.filter(account_id=world.accounts["clerk-own"].pk)[0].pk
 
@@ -514,6 +523,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "handling_id": lambda world: _handling(world, "in").pk,
     "office:text/handling_id": lambda world: _handling(world, "out").pk,
     "office:of_case/case_id": lambda world: _handling(world, "in").case_id,
+    "office:task_source/case_id": _task_case,
     "office:file/form": lambda world: "original",
     "attachment_id": lambda world: world.attachment_id,
     "letter_id": lambda world: world.letter_id,

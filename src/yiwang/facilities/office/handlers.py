@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.facilities.office.casetypes import task_2026
 from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, NumberSettled, TextSigned
-from yiwang.facilities.office.models import Handling
+from yiwang.facilities.office.models import Handling, Task
 from yiwang.facilities.office.policies import KEYS
+from yiwang.facilities.office.queries import people_of_task
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
@@ -14,9 +16,10 @@ from yiwang.kernel.base.events import handles, handles_within
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.casework.sections import register_page
+from yiwang.kernel.casework.sections import Section, register_page, register_section
 from yiwang.kernel.notices.actions import notify
 from yiwang.kernel.notices.enums import NoticeKind
+from yiwang.kernel.notices.handlers import staff_of
 
 name_action("document.read", _("Read a document outside one's own work"))
 name_action("document.signed", _("Signed a document"))
@@ -25,6 +28,9 @@ name_action("document.number_settled", _("Kept back, used or voided a document n
 
 for _key in sorted(KEYS):
     register_page(_key, "office:of_case")
+register_section(
+    Section(task_2026.KEY, _("Where it comes from"), "office:task_source", lambda standing, case: True)
+)
 
 WORDS = {
     "read": N_("A document waits for you to read it."),
@@ -99,3 +105,44 @@ def on_waits(event: DocumentWaits) -> None:
 def on_released(event: DocumentReleased) -> None:
     """Open registers of the sender hear that it went out."""
     live.tell([f"unit:{event.unit_id}"], "desk")
+
+
+TO_HOLDER = {
+    "assign": N_("You were given a task."),
+    "keep": N_("You were given a task."),
+    "urge": N_("You were reminded of a task."),
+    "return": N_("A task came back to you as not done yet, with reasons."),
+    "extend": N_("You were granted more time for a task."),
+    "refuse_extension": N_("You were refused more time for a task."),
+    "confirm": N_("A task of yours was confirmed as done."),
+    "withdraw": N_("A task was taken back from you."),
+}
+TO_GIVER = {
+    "answer": N_("A task that you gave was reported done."),
+    "request_extension": N_("Somebody asks for more time for a task that you gave."),
+}
+
+
+@handles(CaseMoved)
+def on_task_moved(event: CaseMoved) -> None:
+    """Whoever does a task hears of the giver's steps, the giver of theirs, and a unit that it is to help."""
+    if event.type_key != task_2026.KEY:
+        return
+    with acting_as_system():
+        task = Task.objects.select_related("case").get(case_id=event.case_id)
+        if event.verb == "involve":
+            what, people = N_("Your unit is asked to help with a task."), staff_of(int(event.data["unit_id"]))
+        elif event.verb in TO_HOLDER:
+            what, people = TO_HOLDER[event.verb], people_of_task(task)
+        elif event.verb in TO_GIVER:
+            what, people = TO_GIVER[event.verb], [task.given_by]
+        else:
+            return
+        notify(
+            set(people) - {event.account_id},
+            NoticeKind.WAITS,
+            key=f"task {event.case_id} {event.entry_number}",
+            at=event.at,
+            case=task.case,
+            facts={"what": what, "url": reverse("casework:case", args=[event.case_id])},
+        )

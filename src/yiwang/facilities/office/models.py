@@ -336,3 +336,32 @@ class Urging(models.Model):
 
     class Meta:
         ordering = ["handling_id", "pk"]
+
+
+class Task(models.Model):
+    """Where a task came from and who was told to do it; its course is the case's. Written once, with the case."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="office_task")
+    handling = models.ForeignKey(Handling, on_delete=models.PROTECT, null=True, related_name="tasks")
+    opinion = models.ForeignKey(
+        Opinion, on_delete=models.PROTECT, null=True, related_name="tasks", db_index=False
+    )
+    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="tasks_from_it")
+    given_by = models.BigIntegerField()
+    holder_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    holder_account_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "holder_unit", "holder_account_id"],
+                name="office_task_given_once",
+                condition=Q(opinion__isnull=False),
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["given_by"], name="office_task_given_by"),
+            models.Index(fields=["holder_account_id"], name="office_task_of_person"),
+        ]

@@ -19,6 +19,7 @@ from yiwang.facilities.office.models import (
     Handling,
     Reading,
     Signature,
+    Task,
 )
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.text import N_
@@ -110,6 +111,9 @@ NUMBER_KEPT = N_("Its number must be made void first, with the reason, on the do
 NOT_REGISTERED = N_("Please register it on the document's page, where it gets its number.")
 NEEDS_DAY = N_("An urgent document needs a day by which it is handled (art. 24 (4)).")
 NOBODY_TO_READ = N_("Please choose the readers on the document's page.")
+GIVER_CONFIRMS = N_("Whoever gave it, or the head or leader of that unit, says whether it is done.")
+EXTENSION_WAITS = N_("An extension was asked for already; it waits for the giver.")
+NO_EXTENSION_WAITS = N_("Nobody asked for more time.")
 NOT_ANSWERED = N_("A request for instructions is answered before it is concluded (art. 24 (7)).")
 
 
@@ -239,7 +243,36 @@ def _answered_if_asked(case: Case, derived: Standings, by: Standing, on: date) -
     return Fault(NOT_ANSWERED)
 
 
+def _giver_confirms(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    """Also the house, and whoever stands in for the giver."""
+    if (
+        by.is_system
+        or by.has_role("head", at=[case.root_unit_id])
+        or by.has_role("leader", at=[case.root_unit_id])
+    ):
+        return None
+    gave = Task.objects.filter(case_id=case.pk, given_by__in=sorted(by.account_ids))
+    return None if gave.exists() else Fault(GIVER_CONFIRMS)
+
+
+def _is_extension_waiting(derived: Standings) -> bool:
+    about = ("request_extension", "extend", "refuse_extension")
+    last = next((entry.verb for entry in reversed(derived.entries) if entry.verb in about), "")
+    return last == "request_extension"
+
+
+def _extension_waits(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    return None if _is_extension_waiting(derived) else Fault(NO_EXTENSION_WAITS)
+
+
+def _no_extension_waits(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    return Fault(EXTENSION_WAITS) if _is_extension_waiting(derived) else None
+
+
 for _name, _guard in (
+    ("giver_confirms", _giver_confirms),
+    ("extension_waits", _extension_waits),
+    ("no_extension_waits", _no_extension_waits),
     ("not_the_drafter", _not_the_drafter),
     ("text_kept", _text_kept),
     ("rules_kept", _rules_kept),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q
 
-from yiwang.facilities.office.casetypes import issue_2012
+from yiwang.facilities.office.casetypes import issue_2012, task_2026
 from yiwang.facilities.office.enums import Direction, NumberState, SignatureKind
 from yiwang.facilities.office.models import (
     Circulation,
@@ -19,12 +19,18 @@ from yiwang.facilities.office.models import (
     Opinion,
     Reading,
     Signature,
+    Task,
     Urging,
 )
-from yiwang.facilities.office.policies import OFFICE_ROLES, visible
+from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, visible
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.casework.lists import Listing
+from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.policies import visible as visible_cases
+from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.models import Account, Post
+from yiwang.kernel.people.queries import posts_that_count
 
 PAGE = 50
 SLOW_AFTER = timedelta(days=3)
@@ -282,3 +288,67 @@ def state_of(handling: Handling) -> tuple[str, str, str]:
         return Handling.objects.filter(pk=handling.pk).values_list(
             "case__type_key", "case__type_version", "case__state"
         )[0]
+
+
+# --- tasks -----------------------------------------------------------------------------------------------
+
+
+def tasks_listing(standing: Standing, *, part: str, state: str, today: date) -> Listing:
+    """The tasks that somebody is to do, gave, or has in their unit, by their clocks; open, overdue or all."""
+    accounts, units = sorted(standing.account_ids), sorted(standing.unit_ids)
+    of_staff = sorted({post.unit_id for post in standing.posts if post.role in STAFF})
+    parts = {
+        "mine": Q(office_task__holder_account_id__in=accounts)
+        | Q(office_task__holder_account_id=None, holder_unit_id__in=of_staff),
+        "given": Q(office_task__given_by__in=accounts),
+        "unit": Q(unit_ids__overlap=units),
+    }
+    rule = Q(type_key=task_2026.KEY) & parts[part]
+    if state == "late":
+        rule &= Q(ended_at=None, due_on__lt=today)
+    elif state == "open":
+        # Whoever reported it done has nothing more to do.
+        rule &= Q(state=task_2026.WORKING) if part == "mine" else Q(ended_at=None)
+    return Listing((rule,), is_by_clock=True)
+
+
+def tasks_by_case(case_ids: Iterable[int]) -> dict[int, Task]:
+    """The tasks of some cases."""
+    return {task.case_id: task for task in Task.objects.filter(case_id__in=list(case_ids))}
+
+
+def tasks_of_document(handling: Handling, standing: Standing) -> list[Task]:
+    """The tasks that came of a document in a unit, as far as the reader may see them, the newest first."""
+    seen = Case.objects.filter(visible_cases(standing), type_key=task_2026.KEY).values("pk")
+    return list(Task.objects.filter(handling=handling, case_id__in=seen).select_related("case")[:PAGE])
+
+
+def tasks_of_case(case_id: int, standing: Standing) -> list[Task]:
+    """The tasks that came of a case, as far as the reader may see them, the newest first."""
+    seen = Case.objects.filter(visible_cases(standing), type_key=task_2026.KEY).values("pk")
+    return list(Task.objects.filter(from_case_id=case_id, case_id__in=seen).select_related("case")[:PAGE])
+
+
+def people_of_task(task: Task) -> list[int]:
+    """Who does a task: the person named, or else the clerks and heads of the unit."""
+    if task.holder_account_id is not None:
+        return [task.holder_account_id]
+    held = Post.objects.filter(
+        unit_id=task.holder_unit_id, role__in=sorted(STAFF), granted_at__isnull=False, refused_at=None, until_on=None,
+    )  # fmt: skip
+    return sorted(set(held.values_list("account_id", flat=True)))
+
+
+def heads_above(task: Task, *, unit_id: int, on: date) -> list[int]:
+    """Who stands above the giver: the head of their unit, its leader, or the leader or head of a unit above."""
+    units = [unit_id, *reversed(tree().ancestors(unit_id))]
+    held = posts_that_count(on=on).filter(
+        unit_id__in=units, role__in=("head", "leader"), account__is_active=True
+    )
+    by_place: dict[tuple[int, str], list[int]] = {}
+    for account_id, unit, role in held.values_list("account_id", "unit_id", "role"):
+        by_place.setdefault((unit, role), []).append(account_id)
+    order = [(unit, role) for unit in units for role in ("head", "leader")]
+    own = [place for place, key in enumerate(order) if task.given_by in by_place.get(key, ())]
+    above = order[max(own) + 1 :] if own else order
+    return next((sorted(by_place[key]) for key in above if key in by_place), [])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.facilities.office.pages import circulation, document, numbers, registers, signing, text
+from yiwang.facilities.office.pages import circulation, document, numbers, registers, signing, tasks, text
 
 app_name = "office"
 mount = "office/"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("documents/<int:handling_id>/circulation/", circulation.circulation, name="circulation"),
     path("documents/<int:handling_id>/file.<slug:form>", document.file, name="file"),
     path("of-case/<int:case_id>/", document.of_case, name="of_case"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/new/", tasks.give, name="give"),
+    path("tasks/<int:case_id>/source/", tasks.task_source, name="task_source"),
     path("reading/", circulation.reading, name="reading"),
     path("astray/", circulation.astray, name="astray"),
     path("signing/", signing.signing, name="signing"),

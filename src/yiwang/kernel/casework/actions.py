@@ -339,6 +339,8 @@ def _acting_unit(by: Standing, step: StepDef, progress: Progress) -> int | None:
     if by.is_system:
         return progress.holding.unit_id
     for who in step.who:
+        if who.relation is Relation.INVOLVED:
+            return next((one for one in progress.unit_ids if by.roles_at(one) & who.roles), None)
         unit_id = {
             "holder": progress.holding.unit_id,
             "root": progress.root.unit_id,

@@ -50,6 +50,8 @@ def _stands(
         return standing.case_id == case.pk
     if relation is Relation.SYSTEM or not progress.nodes:
         return False
+    if relation is Relation.INVOLVED:
+        return any(roles & roles_for(standing, unit_id) for unit_id in progress.unit_ids)
     unit_id = {
         Relation.HOLDER: progress.holding.unit_id,
         Relation.ROOT: progress.root.unit_id,

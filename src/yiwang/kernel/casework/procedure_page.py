@@ -28,6 +28,7 @@ CUSTODY = {
     "keep": "",
     "open": "begins the chain",
     "hand_on": "hands the case on",
+    "involve": "lets a unit see it and help",
     "hand_up": "hands the case back up",
     "hand_back": "gives the case down again",
     "object": "gives the case back to its sender",
@@ -117,6 +118,8 @@ def _step_row(step: StepDef, case_type: CaseType) -> Sequence[str]:
 def _clock_row(clock: ClockDef) -> Sequence[str]:
     unit = "working days" if clock.unit is CountUnit.WORKING_DAY else "days"
     length = f"{clock.term} {unit}"
+    if clock.term_field:
+        length = f"the working days set in `{clock.term_field}`, else {length}"
     if clock.due_on_field:
         length = f"until the day set in `{clock.due_on_field}`, else {length}"
     if clock.extended_by:

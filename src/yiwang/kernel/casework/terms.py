@@ -49,7 +49,8 @@ def forget_terms() -> None:
 
 def may_choose(definition: ClockDef) -> bool:
     """Whether a clock has something to choose: duties of fixed length, not rights, not days set by hand."""
-    return definition.kind is ClockKind.DUTY and definition.due_on_field is None
+    is_set_by_hand = definition.due_on_field is not None or definition.term_field is not None
+    return definition.kind is ClockKind.DUTY and not is_set_by_hand
 
 
 @transaction.atomic

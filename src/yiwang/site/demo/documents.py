@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yiwang.facilities.office import actions
-from yiwang.facilities.office.actions import FromOutside, Text
+from yiwang.facilities.office.actions import FromOutside, NewTask, Text
 from yiwang.facilities.office.enums import Direction
-from yiwang.facilities.office.models import DocumentVersion, Handling
+from yiwang.facilities.office.models import DocumentVersion, Handling, Opinion, Task
 from yiwang.kernel.access.locks import acting_as, acting_as_system
 from yiwang.kernel.access.queries import standing_of
 from yiwang.kernel.access.rules import SYSTEM
@@ -104,6 +104,7 @@ def open_office(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: d
     _request_and_reply(desk, at=at - 15 * day)
     _letter(desk, at=at - 2 * day)
     _waiting(desk, at=at - day)
+    _tasks(desk, at=at - 6 * day)
     return Handling.objects.filter(direction=Direction.OUT).count()
 
 
@@ -195,3 +196,42 @@ def _waiting(desk: Desk, *, at: datetime) -> None:
     series = actions.open_series(desk.units["county"].pk, mark="云政发", by=SYSTEM)
     by = standing_of(desk.accounts["gov"])
     actions.reserve(series.pk, reason="县政府全体会议文件", by=by, at=at)
+
+
+def _tasks(desk: Desk, *, at: datetime) -> None:
+    """An instruction made a task within the town, one given to a bureau that asks for more time, one done."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+
+    def give(who: str, unit: str, new: NewTask) -> Task:
+        by = standing_of(desk.accounts[who])
+        with acting_as(by):
+            return actions.give_task(new, unit_id=desk.units[unit].pk, by=by, at=at)
+
+    def step(who: str, verb: str, task: Task, *, after: timedelta, **data: Any) -> None:
+        by = standing_of(desk.accounts[who])
+        with acting_as(by):
+            take(task.case_id, verb, by=by, at=at + after, data=data)
+
+    with acting_as_system():
+        said = Opinion.objects.filter(
+            kind="instruction", account_id=desk.accounts["chengguan.head"]
+        ).select_related("handling__document")[0]
+    of_town = NewTask(
+        said.handling.document.title, said.text, desk.units["chengguan"].pk, desk.accounts["chengguan"],
+        days=6, handling_id=said.handling_id, opinion_id=said.pk,
+    )  # fmt: skip
+    first = give("chengguan.head", "chengguan", of_town)
+    step("chengguan", "feedback", first, after=day, text="南关、北关两个社区已排查完毕。")
+    to_water = NewTask(
+        "建立供水抢修联动机制", "请水务局牵头，住建局配合，拿出联动方案。", desk.units["water"].pk,
+        helper_unit_ids=[desk.units["housing"].pk], days=4,
+    )  # fmt: skip
+    second = give("gov.head", "county", to_water)
+    step("housing", "feedback", second, after=day, text="已提供地下管线图。")
+    step("water", "request_extension", second, after=2 * day, days=3, reasons="抢修队伍名单尚待乡镇报送。")
+    third = give(
+        "gov", "county", NewTask("报送值班表", "请报送冬季值班表。", desk.units["heping"].pk, days=3)
+    )
+    step("heping", "answer", third, after=day, text="值班表已报送。")
+    step("gov.head", "confirm", third, after=day + hour)
+    step("gov", "conclude", third, after=day + 2 * hour)

@@ -31,9 +31,11 @@ from yiwang.facilities.office.actions.receiving import (
     sign_for,
 )
 from yiwang.facilities.office.actions.receiving import enter as enter_receipt
+from yiwang.facilities.office.actions.tasking import NewTask, give_task
 
 __all__ = [
     "FromOutside",
+    "NewTask",
     "Outcome",
     "Text",
     "add_readers",
@@ -47,6 +49,7 @@ __all__ = [
     "end_countersigning",
     "enter",
     "enter_receipt",
+    "give_task",
     "hand_over",
     "mark_read",
     "open_series",

@@ -59,7 +59,7 @@ def circulate(
             for place, account_id in enumerate(readers, 1)
         )
         reached = readers if mode != Mode.SEQUENTIAL else readers[:1]
-        _let_see(handling, reached)
+        let_see(handling, reached)
     data = {"readers": _names(readers), "note": note}
     step(handling, "circulate", by=by, at=at, data=data, **seen)
     _tell(handling, reached, "read", at=at)
@@ -102,7 +102,7 @@ def add_readers(
             )
             for place, account_id in enumerate(readers, last + 1)
         )
-        _let_see(handling, readers)
+        let_see(handling, readers)
     _tell(handling, readers, "read", at=at)
     return added
 
@@ -244,7 +244,8 @@ def _checked(handling: Handling, account_ids: Sequence[int]) -> list[int]:
     return readers
 
 
-def _let_see(handling: Handling, account_ids: Iterable[int]) -> None:
+def let_see(handling: Handling, account_ids: Iterable[int]) -> None:
+    """Let people read a document in a unit. The caller asks as the house."""
     handling.account_ids = sorted({*handling.account_ids, *account_ids})
     handling.save(update_fields=["account_ids"])
 
@@ -282,7 +283,7 @@ def _pass_on(handling: Handling, reading: Reading, *, at: datetime) -> None:
         return
     after.sent_at = at
     after.save(update_fields=["sent_at"])
-    _let_see(handling, [after.account_id])
+    let_see(handling, [after.account_id])
     _tell(handling, [after.account_id], "read", at=at)
 
 

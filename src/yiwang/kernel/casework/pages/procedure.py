@@ -34,6 +34,7 @@ RELATIONS = {
     Relation.HOLDER: gettext_lazy("of the unit that holds it"),
     Relation.GIVER: gettext_lazy("of the unit that gave it"),
     Relation.ROOT: gettext_lazy("of the unit where it came in"),
+    Relation.INVOLVED: gettext_lazy("of any unit that has or had it, or helps"),
     Relation.PETITIONER: gettext_lazy("whoever brought it"),
     Relation.SYSTEM: gettext_lazy("the house itself"),
 }

@@ -73,6 +73,7 @@ class Relation(StrEnum):
     HOLDER = "holder"
     GIVER = "giver"
     ROOT = "root"
+    INVOLVED = "involved"
     PETITIONER = "petitioner"
     SYSTEM = "system"
 
@@ -86,11 +87,12 @@ class Who:
 
 
 class Custody(StrEnum):
-    """What a step does to the chain of custody."""
+    """What a step does to the chain of custody. `INVOLVE` lets a unit see and help; the holder stays the same."""
 
     KEEP = "keep"
     OPEN = "open"
     HAND_ON = "hand_on"
+    INVOLVE = "involve"
     HAND_UP = "hand_up"
     HAND_BACK = "hand_back"
     OBJECT = "object"
@@ -196,7 +198,7 @@ class ClockDef:
 
     `starts` are verbs; for `ClockScope.CUSTODY` the step that gave the unit the case, or one taken by the
     unit; with `starts_in` only when taken in one of these states. `starts_on_field` names a date in the starting step's data (the day of receipt); `due_on_field` a
-    date that replaces the term (an assignment's own day). `ends` count when the unit that owes it takes them,
+    date that replaces the term (an assignment's own day), `term_field` a number that does. `ends` count when the unit that owes it takes them,
     `ended_by_anybody` whoever takes them. `voided_by` are steps after which nobody owes it; `reopened_by` give
     the case back to the unit that owes it, with the first day as before. With `is_renewed` each later start
     begins the clock anew once it was met in time; one that was missed stays missed. `is_owed_by_root` says that
@@ -219,6 +221,7 @@ class ClockDef:
     starts_in: frozenset[str] = frozenset()
     starts_on_field: str | None = None
     due_on_field: str | None = None
+    term_field: str | None = None
     extended_by: str | None = None
     suspended_by: str | None = None
     resumed_by: str | None = None

@@ -228,8 +228,10 @@ def _run(
         ended = _voiding(definition, case_type, entries, standings, start, only_node)
         is_void = ended is not None
     start_on = _start_day(definition, start)
+    term, roll_over = _chosen(definition, start, settings)
     fixed_on = _fixed_day(definition, start)
-    term, roll_over = _chosen(definition, settings)
+    if fixed_on is not None and extended:
+        fixed_on = _due(definition.unit, roll_over, fixed_on, extended, (), calendar)
     return Clock(
         definition=definition,
         node=node,
@@ -282,8 +284,13 @@ def _fixed_day(definition: ClockDef, start: Entry) -> date | None:
     return date.fromisoformat(named) if isinstance(named, str) and named else None
 
 
-def _chosen(definition: ClockDef, settings: Mapping[str, TermSetting] | None) -> tuple[int, RollOver]:
-    """The term and roll-over in force: the law's, or the office's own where the law lets it choose."""
+def _chosen(
+    definition: ClockDef, start: Entry, settings: Mapping[str, TermSetting] | None
+) -> tuple[int, RollOver]:
+    """The term and roll-over in force: the law's, the step's own, or the office's where the law lets it choose."""
+    named = start.data.get(definition.term_field) if definition.term_field else None
+    if named:
+        return int(named), definition.roll_over
     own = settings.get(definition.key) if settings else None
     if own is None or definition.kind is not ClockKind.DUTY:
         return definition.term, definition.roll_over

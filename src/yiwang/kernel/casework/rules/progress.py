@@ -127,6 +127,8 @@ def advance(progress: Progress, entry: Entry, step: StepDef) -> Progress:
         nodes[holder] = replace(nodes[holder], state=before)
         nodes.append(_place(entry, len(nodes), holder))
         holder = len(nodes) - 1
+    elif step.custody is Custody.INVOLVE:
+        nodes.append(replace(_place(entry, len(nodes), holder), until_at=entry.at, outcome=entry.verb))
     elif step.custody is Custody.HAND_UP:
         nodes[holder] = replace(nodes[holder], state=before, outcome=entry.verb)
         parent = nodes[holder].parent

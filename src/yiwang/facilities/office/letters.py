@@ -9,7 +9,7 @@ from yiwang.kernel.casework.letters import LetterContext, composes
 from yiwang.kernel.casework.rules.clocks import local_day
 
 
-@composes(receipt_2012.KEY, "return")
+@composes(receipt_2012.KEY, "document_return")
 def return_note(context: LetterContext) -> dict[str, Any]:
     """退文通知单: which document goes back, and why."""
     return _letter(
@@ -23,7 +23,7 @@ def return_note(context: LetterContext) -> dict[str, Any]:
     )
 
 
-@composes(receipt_2012.KEY, "answer")
+@composes(receipt_2012.KEY, "document_answer")
 def answer(context: LetterContext) -> dict[str, Any]:
     """答复: what came of it."""
     paragraphs = [

@@ -96,7 +96,7 @@ STEPS = (
     StepDef(
         "return_document", N_("Return to the sender"), N_("returned it to the sender"), frozenset({REGISTERED}), RETURNED, BY_STAFF,
         needs=(FieldDef("reasons", N_("Reasons"), FieldKind.TEXT, N_("In whole sentences; they stand in the letter."), max_length=2000),),
-        letter="return", citation=SENT_BACK, key_hint="r",
+        letter="document_return", citation=SENT_BACK, key_hint="r",
         confirm=N_("The sender gets it back with your reasons."),
     ),
     StepDef(
@@ -124,7 +124,7 @@ STEPS = (
     StepDef(
         "answer", N_("Answer the sender"), N_("answered"), frozenset({HANDLING}), ANSWERED_STATE, (*BY_STAFF, *BY_HOUSE),
         needs=(FieldDef("text", N_("Answer"), FieldKind.TEXT, N_("In whole sentences; the sender gets them as a letter."), max_length=8000), FILES),
-        letter="answer", is_main=True, citation=ANSWERED, key_hint="a",
+        letter="document_answer", is_main=True, citation=ANSWERED, key_hint="a",
         confirm=N_("The sender is answered at once. For an answer in a document of its own, draft it instead."),
     ),
     StepDef(
@@ -160,8 +160,10 @@ CLOCKS = (
 )  # fmt: skip
 
 LETTERS = (
-    LetterDef("return", N_("Note of return"), "退文", is_for_petitioner=False, citation=SENT_BACK),
-    LetterDef("answer", N_("Answer to the sender"), "复", is_for_petitioner=False, citation=ANSWERED),
+    LetterDef("document_return", N_("Note of return"), "退文", is_for_petitioner=False, citation=SENT_BACK),
+    LetterDef(
+        "document_answer", N_("Answer to the sender"), "复", is_for_petitioner=False, citation=ANSWERED
+    ),
 )
 
 RECEIPT = declare(

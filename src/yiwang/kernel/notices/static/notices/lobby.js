@@ -1,4 +1,4 @@
-// The screen in the lobby: keeps the clock right between two pages, and has the last picture kept for when the network is gone.
+// The screen in the lobby: turns the page, keeps the clock right meanwhile, and has the last picture kept for when the network is gone.
 "use strict";
 (() => {
   const clock = document.querySelector("[data-clock]");
@@ -12,5 +12,6 @@
   };
   tick();
   setInterval(tick, 1000);
+  setTimeout(() => location.replace(document.body.dataset.next), Number(document.body.dataset.seconds) * 1000);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {});
 })();

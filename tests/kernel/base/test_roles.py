@@ -42,7 +42,8 @@ def test_owner_may_act_within_the_same_transaction(
 @pytest.mark.parametrize("round_", [1, 2])
 def test_tables_are_emptied_between_tests_and_keep_what_migrations_brought(round_: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        # A site that still runs beside the tests may put in jobs of its own.
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'nothing'")
         assert cursor.fetchone() == (0,)
         cursor.execute(
             "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES ('nothing', 'none', '{}')"

@@ -19,7 +19,7 @@ from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.sections import Section, register_page, register_section
 from yiwang.kernel.notices.actions import notify
 from yiwang.kernel.notices.enums import NoticeKind
-from yiwang.kernel.notices.handlers import staff_of
+from yiwang.kernel.notices.queries import staff_of
 
 name_action("document.read", _("Read a document outside one's own work"))
 name_action("document.signed", _("Signed a document"))

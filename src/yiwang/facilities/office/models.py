@@ -198,7 +198,7 @@ class DocumentNumber(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="issued", document__isnull=False)
-                | (Q(state__in=("reserved", "void")) & ~Q(reason="")),
+                | ((Q(state="reserved") | Q(state="void")) & ~Q(reason="")),
                 name="office_number_has_document_or_reason",
             ),
         ]

@@ -1,6 +1,5 @@
 """What people are told of: steps in matters they watch, answers that come back, last days that move."""
 
-from django.db.models import Q
 from django.utils import timezone
 
 from yiwang.kernel.access.locks import acting_as_system
@@ -10,21 +9,11 @@ from yiwang.kernel.casework.events import CaseMoved, ClockMoved
 from yiwang.kernel.casework.models import Case, Watch
 from yiwang.kernel.notices.actions import notify
 from yiwang.kernel.notices.enums import NoticeKind
+from yiwang.kernel.notices.queries import staff_of
 from yiwang.kernel.orgs.events import UnitMerged
-from yiwang.kernel.people.models import Post
 
 COMES_BACK = frozenset({"answer", "approve", "object", "return", "decline"})
 UNHAPPY_UP_TO = 2
-
-
-def staff_of(unit_id: int) -> list[int]:
-    """The accounts that handle matters at a unit."""
-    counts = Q(granted_at__isnull=False, refused_at__isnull=True)
-    return list(
-        Post.objects.filter(counts, unit_id=unit_id, role__in=("clerk", "head"))
-        .values_list("account_id", flat=True)
-        .distinct()
-    )
 
 
 def watchers_of(case_id: int) -> list[int]:

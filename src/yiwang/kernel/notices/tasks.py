@@ -12,7 +12,8 @@ from yiwang.kernel.casework.models import Case
 from yiwang.kernel.notices.actions import notify, publish_due, remind
 from yiwang.kernel.notices.enums import NoticeKind
 from yiwang.kernel.notices.events import AnnouncementPlanned
-from yiwang.kernel.notices.handlers import staff_of, watchers_of
+from yiwang.kernel.notices.handlers import watchers_of
+from yiwang.kernel.notices.queries import staff_of
 
 SOON_WORKING_DAYS = 3
 

@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='documentnumber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('state', 'issued')), models.Q(('state__in', ('reserved', 'void')), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='office_number_has_document_or_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'reserved'), ('state', 'void'), _connector='OR'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='office_number_has_document_or_reason'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

@@ -13,7 +13,7 @@ from yiwang.kernel.notices.queries.announcements import (
     unnoted,
     worked_on,
 )
-from yiwang.kernel.notices.queries.news import NewsItem, news_of, unread_count
+from yiwang.kernel.notices.queries.news import NewsItem, news_of, staff_of, unread_count
 
 __all__ = [
     "ANNOUNCEMENTS_A_PAGE",
@@ -24,6 +24,7 @@ __all__ = [
     "on_screen",
     "public_now",
     "readers_of",
+    "staff_of",
     "stored_files",
     "unnoted",
     "unread_count",

@@ -12,6 +12,7 @@ from yiwang.kernel.base.statements import count_of
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.notices.models import Notice
+from yiwang.kernel.people.models import Post
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -58,3 +59,13 @@ def news_of(standing: Standing, *, before: tuple[datetime, int] | None = None) -
 def _cases(standing: Standing, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     found = Case.objects.filter(visible(standing), pk__in=set(case_ids)).values_list("pk", "number", "title")
     return {pk: (number, title) for pk, number, title in found}
+
+
+def staff_of(unit_id: int) -> list[int]:
+    """The accounts that handle matters at a unit."""
+    counts = Q(granted_at__isnull=False, refused_at__isnull=True)
+    return list(
+        Post.objects.filter(counts, unit_id=unit_id, role__in=("clerk", "head"))
+        .values_list("account_id", flat=True)
+        .distinct()
+    )

@@ -69,8 +69,12 @@ def test_an_hour_without_a_network_loses_nothing_and_doubles_nothing(live_site, 
     page.get_by_role("button", name="服务完成").click()
     page.wait_for_selector("#phone-words:has-text('没有网络')")
     assert Job.objects.get(pk=offer.job_id).state == JobState.UNDER_WAY
+    page.evaluate("window.isWithoutNetwork = true")
     page.context.set_offline(False)
     wait_for(page, lambda: Job.objects.get(pk=offer.job_id).state == JobState.DONE)
+    # The page is fetched anew by itself once its acts have arrived.
+    page.wait_for_function("!window.isWithoutNetwork")
+    page.wait_for_load_state()
     page.goto(live_site.address("/team/"))
     page.wait_for_timeout(500)
     assert sorted(Act.objects.values_list("kind", flat=True)) == ["accept", "finish", "start"]

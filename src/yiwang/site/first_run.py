@@ -1,6 +1,7 @@
 """The first start of an installation in demo mode fills it with an invented county, once."""
 
 import hashlib
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,8 @@ def fill_if_empty() -> None:
 
         if Unit.objects.exists():
             return
+        # On the error stream, like everything that isn't the answer; a first start is quiet for too long without.
+        print("正在填充演示县，约需半分钟…… Filling the demo county, about half a minute …", file=sys.stderr)
         county.fill(at=timezone.now())
         remember_filled()
 

@@ -113,6 +113,12 @@ def run(installation: Installation, *, workers: int | None, announce: Callable[[
     """Serve the site until told to stop. Raises `Problem` when something stands in the way of starting."""
     shape = Shape.of(installation, workers=workers)
     require_free_ports(shape)
+    if not installation.data.exists():
+        print(
+            "首次启动：正在建立数据库和数据表…… First start: making the database and its tables …",
+            file=sys.stderr,
+            flush=True,
+        )
     cluster = Cluster(installation.data) if installation.database_url is None else None
     lease: Lease | None = cluster.lease() if cluster else None
     try:

@@ -44,11 +44,13 @@ def create_account(
     by: Account | None = None,
     is_checked: bool = True,
     is_one_time: bool = False,
+    like: Account | None = None,
 ) -> Account:
     """Make an account; raises `ValidationError` for a taken name or a weak password.
 
     `is_one_time` makes its owner choose another password at the first sign-in. `is_checked=False` skips the
-    strength of the password: for the demo county only.
+    strength of the password and `like` takes over another account's derived key, which spares the work of
+    deriving it: both for the demo county only, where everybody has the same password.
     """
     account = Account(
         username=username.strip().lower(),
@@ -59,7 +61,10 @@ def create_account(
     )
     if is_checked:
         validate_password(password, account)
-    account.set_password(password)
+    if like is None:
+        account.set_password(password)
+    else:
+        account.password = like.password
     account.full_clean()
     account.save()
     publish(AccountCreated(account.pk, _key(by), at))

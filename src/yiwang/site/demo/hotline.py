@@ -33,7 +33,7 @@ from yiwang.kernel.orgs.models import Unit
 
 NUMBER = "96519"
 DAYS = 14
-CALLS_A_DAY = 24
+CALLS_A_DAY = 12
 DRIVER = "cti"
 
 ARTICLES = (

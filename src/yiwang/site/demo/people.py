@@ -71,7 +71,9 @@ def employ(more: Iterable[DemoUnit], *, at: datetime) -> None:
 
 
 def _employ(username: str, name: str, unit: Unit, role: str, title: str, at: datetime) -> Account:
-    account = create_account(username=username, name=name, password=PASSWORD, at=at, is_checked=False)
+    account = create_account(
+        username=username, name=name, password=PASSWORD, at=at, is_checked=False, like=Account.objects.first()
+    )
     post = propose_post(account, unit=unit, role=role, title=title, from_on=FOUNDED_ON, by=None, at=at)
     grant_post(post, by=None, at=at)
     return account

@@ -14,7 +14,9 @@ def leave_work(units: dict[str, Unit], accounts: dict[str, int], *, at: datetime
     admin = Account.objects.get(pk=accounts["admin"])
     day = local_day(at)
     for username, name, code, role, title in NEWCOMERS:
-        account = create_account(username=username, name=name, password=PASSWORD, at=at, is_checked=False)
+        account = create_account(
+            username=username, name=name, password=PASSWORD, at=at, is_checked=False, like=admin
+        )
         propose_post(account, unit=units[code], role=role, title=title, from_on=day, by=admin, at=at)
     head = Account.objects.get(pk=accounts["housing.head"])
     delegate(

@@ -1,10 +1,11 @@
 """One piece of work from the question for a team to its end, and what happens when teams refuse."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import NOON, County, a_county
 from tests.facilities.dispatch.builders import a_dispatcher, a_job, a_team, worker_of
@@ -62,6 +63,25 @@ def test_the_nearest_team_is_offered_the_work_takes_it_and_does_it(county: Count
         "JobFinished",
     ]
     assert {(event.subject_kind, event.subject_id) for event in heard} == {("case", job.subject_id)}
+
+
+def test_a_decision_is_four_messages_between_begin_and_commit(county: County) -> None:
+    for place in range(3):
+        a_team(county, x=100.0 * place)
+    actions.decide(a_job(county).pk, at=NOON)
+    job = a_job(county)
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        actions.decide(job.pk, at=NOON)
+    sent = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
+    assert [words.split()[0] for words in sent] == ["SELECT", "SELECT", "SELECT", "EXECUTE"]
+
+
+def test_a_decision_knows_instants_to_the_microsecond(county: County) -> None:
+    moments = [NOON - timedelta(microseconds=microseconds) for microseconds in (1, 999_999, 123_457)]
+    teams = [a_team(county, x=100.0 * place, position_at=at) for place, at in enumerate(moments)]
+    decision = actions.decide(a_job(county).pk, at=NOON)
+    known = {each["team"]["team_id"]: each["team"]["position_at"] for each in decision.candidates}
+    assert known == {team.pk: at.astimezone(UTC).isoformat() for team, at in zip(teams, moments, strict=True)}
 
 
 def test_a_refused_offer_goes_to_the_next_team_at_once(county: County, heard: list[Any]) -> None:

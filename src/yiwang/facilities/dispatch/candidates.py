@@ -7,7 +7,8 @@ else speaks against them, to say why nobody could be sent and why a nearer team 
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -18,11 +19,17 @@ from yiwang.facilities.dispatch.models import Job, Offer, Team, TeamLicence
 from yiwang.facilities.dispatch.rules.suitability import STALE_AFTER, Candidate, Wanted
 
 COLUMNS = (
-    "t.id, t.name, t.x, t.y, t.position_at, t.skills, t.areas, t.hours, t.capacity, t.load, t.band,"
-    " t.last_offer_at, t.is_active, t.is_suspended, (SELECT count(*) FROM dispatch_job j WHERE j.team_id = t.id"
+    "t.id, t.name, t.x, t.y, extract(epoch FROM t.position_at)::float8, t.skills, t.areas, t.hours, t.capacity,"
+    " t.load, t.band, extract(epoch FROM t.last_offer_at)::float8, t.is_active, t.is_suspended, (SELECT count(*) FROM dispatch_job j WHERE j.team_id = t.id"
     " AND j.planned_at IS NOT NULL AND j.state IN ('accepted', 'under_way') AND j.window_from_at <= %s)"
 )
-"""What the rules want to know of a team; the last is planned work that begins soon."""
+"""What the rules want to know of a team; the last is planned work that begins soon.
+
+Instants come as seconds: Django reads those of the database with an expression, for each of some eighty.
+"""
+
+Question = tuple[str, list[Any]]
+"""A question for rows of teams, and its values."""
 
 REFUSING = (OfferState.DECLINED, OfferState.EXPIRED)
 OVERLAP = timedelta(hours=2)
@@ -59,15 +66,24 @@ def nearest_with(job: Wanted, *, at: datetime, limit: int, is_skilled: bool = Tr
     return _with_more(_nearest(_with_skill(job, at=at, limit=limit, is_skilled=is_skilled)), job)
 
 
-def nearest_of_few(job: Wanted, *, at: datetime, limit: int) -> list[Candidate]:
-    """As `nearest_with`, when it is known that few have the skill: those are found first, then the nearest."""
+def question_for_nearest(job: Wanted, *, at: datetime, limit: int, are_few: bool) -> Question:
+    """What `nearest_with` asks, to be sent with something else; `candidates_from` reads the answer.
+
+    When it is known that few have the skill (`are_few`), those are found first, then the nearest.
+    """
     words, values = _with_skill(job, at=at, limit=limit, is_skilled=True)
+    if not are_few:
+        return words, values
     few = "WITH few AS MATERIALIZED (SELECT * FROM dispatch_team t WHERE t.skills @> %s::varchar[]) "
-    words = few + words.replace("FROM dispatch_team t", "FROM few t")
-    return _with_more(_nearest((words, [[job.skill], *values])), job)
+    return few + words.replace("FROM dispatch_team t", "FROM few t"), [[job.skill], *values]
 
 
-def _suitable(job: Wanted, *, at: datetime, limit: int) -> tuple[str, list[Any]]:
+def candidates_from(rows: Sequence[tuple[Any, ...]], job: Wanted) -> list[Candidate]:
+    """The teams that a question was answered with."""
+    return _with_more(rows, job)
+
+
+def _suitable(job: Wanted, *, at: datetime, limit: int) -> Question:
     condition = "t.skills @> %s::varchar[] AND t.load < t.capacity AND t.position_at >= %s"
     arguments: list[Any] = [[job.skill], at - timedelta(seconds=STALE_AFTER)]
     condition += " AND (t.areas = '{}' OR t.areas && %s::bigint[])"
@@ -85,7 +101,7 @@ def _suitable(job: Wanted, *, at: datetime, limit: int) -> tuple[str, list[Any]]
     return _words(f"t.is_active AND NOT t.is_suspended AND {condition}", arguments, job, limit, at=at)
 
 
-def _with_skill(job: Wanted, *, at: datetime, limit: int, is_skilled: bool) -> tuple[str, list[Any]]:
+def _with_skill(job: Wanted, *, at: datetime, limit: int, is_skilled: bool) -> Question:
     condition, arguments = ("t.skills @> %s::varchar[]", [[job.skill]]) if is_skilled else ("t.is_active", [])
     return _words(condition, arguments, job, limit, at=at)
 
@@ -119,9 +135,7 @@ def of_team(team: Team) -> Candidate:
     )
 
 
-def _words(
-    condition: str, arguments: Sequence[Any], job: Wanted, limit: int, *, at: datetime
-) -> tuple[str, list[Any]]:
+def _words(condition: str, arguments: Sequence[Any], job: Wanted, limit: int, *, at: datetime) -> Question:
     """The question for rows of teams by distance; conditions are ours, what people wrote goes in as arguments."""
     words = (
         f"SELECT {COLUMNS} FROM dispatch_team t WHERE {condition}"  # noqa: S608
@@ -130,7 +144,7 @@ def _words(
     return words, [at + OVERLAP, *arguments, job.x, job.y, limit]
 
 
-def _nearest(question: tuple[str, list[Any]]) -> list[tuple[Any, ...]]:
+def _nearest(question: Question) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(*question)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -148,10 +162,15 @@ def _with_more(rows: Sequence[tuple[Any, ...]], job: Wanted) -> list[Candidate]:
     return [_candidate(row, tuple(licences.get(row[0], ()))) for row in rows]
 
 
-def _hours(kept: Any) -> tuple[tuple[int, int, int], ...]:
+@lru_cache(maxsize=1024)
+def _hours(kept: str) -> tuple[tuple[int, int, int], ...]:
     """Hours as a raw row gives them: text of JSON, since Django keeps psycopg from reading it."""
-    spans = json.loads(kept) if isinstance(kept, str) else kept
-    return tuple((day, first, last) for day, first, last in spans)
+    return tuple((day, first, last) for day, first, last in json.loads(kept))
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    """An instant from seconds since 1970, right to the microsecond."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...]) -> Candidate:
@@ -160,14 +179,14 @@ def _candidate(row: tuple[Any, ...], licences: tuple[tuple[str, Any], ...]) -> C
         name=row[1],
         x=row[2],
         y=row[3],
-        position_at=row[4],
+        position_at=_instant(row[4]),
         skills=frozenset(row[5]),
         areas=frozenset(row[6]),
         hours=_hours(row[7]),
         capacity=row[8],
         load=row[9] + row[14],
         band=row[10],
-        last_offer_at=row[11],
+        last_offer_at=_instant(row[11]),
         is_active=row[12],
         is_suspended=row[13],
         licences=licences,

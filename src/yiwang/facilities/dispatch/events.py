@@ -26,6 +26,7 @@ class OfferMade(JobEvent):
     offer_id: int
     team_id: int
     team_unit_id: int
+    team_name: str
     answer_by_at: datetime
     by_account_id: int | None = None
 
@@ -47,6 +48,7 @@ class OfferAccepted(JobEvent):
     offer_id: int
     team_id: int
     team_unit_id: int
+    team_name: str
     by_account_id: int | None = None
 
 
@@ -57,6 +59,7 @@ class OfferDeclined(JobEvent):
     offer_id: int
     team_id: int
     team_unit_id: int
+    team_name: str
     reason: str
     by_account_id: int | None = None
 
@@ -68,6 +71,7 @@ class OfferExpired(JobEvent):
     offer_id: int
     team_id: int
     team_unit_id: int
+    team_name: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class OfferWithdrawn(JobEvent):
     offer_id: int
     team_id: int
     team_unit_id: int
+    team_name: str
     reason: str
     by_account_id: int | None = None
 
@@ -113,6 +118,7 @@ class JobStarted(JobEvent):
 
     team_id: int
     team_unit_id: int
+    team_name: str
     data: Mapping[str, Any] = field(default_factory=dict)
     by_account_id: int | None = None
 
@@ -132,6 +138,7 @@ class JobFinished(JobEvent):
 
     team_id: int
     team_unit_id: int
+    team_name: str
     data: Mapping[str, Any] = field(default_factory=dict)
     by_account_id: int | None = None
 

@@ -27,7 +27,7 @@ from yiwang.facilities.dispatch.events import (
     TeamDeparted,
 )
 from yiwang.facilities.dispatch.faults import NotNow, Refused
-from yiwang.facilities.dispatch.models import Job, Team
+from yiwang.facilities.dispatch.models import Job
 from yiwang.facilities.hotline.actions import ask_call_back, close_call_back
 from yiwang.facilities.hotline.enums import CallBackOutcome, CallBackReason
 from yiwang.facilities.hotline.models import CallBack
@@ -218,13 +218,13 @@ ENDING = frozenset({"cancel", "decline"})
 @handles_within(OfferMade)
 def on_offer_made(event: OfferMade) -> None:
     """The order stands as offered."""
-    _move(event, "offer", team=_team_name(event.team_id))
+    _move(event, "offer", team=event.team_name)
 
 
 @handles_within(OfferAccepted)
 def on_offer_accepted(event: OfferAccepted) -> None:
     """The team's company has the order now."""
-    _move(event, "accept", team=_team_name(event.team_id), unit_id=event.team_unit_id)
+    _move(event, "accept", team=event.team_name, unit_id=event.team_unit_id)
     if event.subject_kind == KEY:
         _agree_on_price(event)
 
@@ -243,13 +243,13 @@ def _agree_on_price(event: OfferAccepted) -> None:
 @handles_within(OfferDeclined)
 def on_offer_declined(event: OfferDeclined) -> None:
     """The order waits for the next team."""
-    _move_unless_over(event, "refuse", team=_team_name(event.team_id), reasons=event.reason)
+    _move_unless_over(event, "refuse", team=event.team_name, reasons=event.reason)
 
 
 @handles_within(OfferExpired)
 def on_offer_expired(event: OfferExpired) -> None:
     """The order waits for the next team."""
-    _move_unless_over(event, "refuse", team=_team_name(event.team_id), reasons=_("Not answered in time."))
+    _move_unless_over(event, "refuse", team=event.team_name, reasons=_("Not answered in time."))
 
 
 @handles_within(OfferWithdrawn)
@@ -260,7 +260,7 @@ def on_offer_withdrawn(event: OfferWithdrawn) -> None:
     state = _state(event.subject_id)
     verb = {ASSIGNED: "release", "offered": "refuse"}.get(state)
     if verb is not None:
-        _move_unless_over(event, verb, team=_team_name(event.team_id), reasons=event.reason or "–")
+        _move_unless_over(event, verb, team=event.team_name, reasons=event.reason or "–")
 
 
 @handles_within(NobodyFound)
@@ -295,7 +295,7 @@ def on_job_starting(event: JobStarting) -> None:
 @handles_within(JobStarted)
 def on_job_started(event: JobStarted) -> None:
     """The work is under way."""
-    _move(event, "start", team=_team_name(event.team_id))
+    _move(event, "start", team=event.team_name)
 
 
 @handles_within(JobFinishing)
@@ -330,7 +330,7 @@ def on_job_finished(event: JobFinished) -> None:
         event,
         "finish",
         files=[FileData(blob, name) for blob, name in brought.kept],
-        team=_team_name(event.team_id),
+        team=event.team_name,
         price=price,
         materials=str(event.data.get("materials", "")),
         note=str(event.data.get("words", "")),
@@ -360,7 +360,3 @@ def _move_unless_over(event: JobEvent, verb: str, **data: str) -> None:
 def _state(case_id: int) -> str:
     with acting_as_system():
         return Case.objects.values_list("state", flat=True).get(pk=case_id)
-
-
-def _team_name(team_id: int) -> str:
-    return Team.objects.values_list("name", flat=True).get(pk=team_id)

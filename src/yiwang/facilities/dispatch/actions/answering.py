@@ -33,18 +33,7 @@ def accept(offer_id: int, *, by: Standing, at: datetime) -> Offer:
             raise TooLate(str(SENTENCES["too_late"]))
         close(offer, OfferState.ACCEPTED, at=at, by_id=by.account_id)
         move(job, JobState.ACCEPTED, at=at, team_id=offer.team_id)
-        publish(
-            OfferAccepted(
-                job.pk,
-                job.subject_kind,
-                job.subject_id,
-                at,
-                offer.pk,
-                offer.team_id,
-                offer.team.unit_id,
-                by.account_id,
-            )
-        )
+        publish(OfferAccepted(*_told(job, offer, at=at), by.account_id))
         tell_of(job)
     return offer
 
@@ -63,7 +52,7 @@ def decline(offer_id: int, *, reason: str, by: Standing, at: datetime) -> Offer:
         if offer.state != OfferState.OFFERED:
             raise TooLate(str(SENTENCES["too_late"]))
         close(offer, OfferState.DECLINED, at=at, by_id=by.account_id, reason=reason.strip()[:200])
-        told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
+        told = _told(job, offer, at=at)
         _wait_again(job, offer, at=at)
         publish(OfferDeclined(*told, offer.reason, by.account_id))
     _ask_next(job.pk, at=at)
@@ -90,11 +79,17 @@ def expire_one(offer_id: int, *, at: datetime) -> bool:
         if job is None or offer is None:
             return False
         close(offer, OfferState.EXPIRED, at=at, by_id=None)
-        told = (job.pk, job.subject_kind, job.subject_id, at, offer.pk, offer.team_id, offer.team.unit_id)
+        told = _told(job, offer, at=at)
         _wait_again(job, offer, at=at)
         publish(OfferExpired(*told))
     _ask_next(job.pk, at=at)
     return True
+
+
+def _told(job: Job, offer: Offer, *, at: datetime) -> tuple[int, str, int, datetime, int, int, int, str]:
+    """What every event of an offer begins with."""
+    team = offer.team
+    return job.pk, job.subject_kind, job.subject_id, at, offer.pk, team.pk, team.unit_id, team.name
 
 
 def _wait_again(job: Job, offer: Offer, *, at: datetime) -> None:

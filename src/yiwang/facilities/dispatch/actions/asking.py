@@ -148,6 +148,7 @@ def _withdraw_offer(job: Job, offer: Offer, *, reason: str, by: Standing, at: da
             offer.pk,
             offer.team_id,
             offer.team.unit_id,
+            offer.team.name,
             reason,
             by.account_id,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from time import sleep
 
@@ -16,7 +17,7 @@ from yiwang.facilities.dispatch.actions.holding import (
     move,
     refusals_of,
 )
-from yiwang.facilities.dispatch.actions.offering import Held, hold, make_offer
+from yiwang.facilities.dispatch.actions.offering import Held, hold, hold_and_ask, make_offer
 from yiwang.facilities.dispatch.enums import JobState, Mode
 from yiwang.facilities.dispatch.events import ChosenByHand, NobodyFound
 from yiwang.facilities.dispatch.faults import NotNow, NotYours, Refused
@@ -25,7 +26,7 @@ from yiwang.facilities.dispatch.policies import may_dispatch
 from yiwang.facilities.dispatch.records import job_facts, shortfall_facts, weighed_facts
 from yiwang.facilities.dispatch.rules import RULES, terms
 from yiwang.facilities.dispatch.rules.cost import Weighed, ranked, shortfall_of, weigh
-from yiwang.facilities.dispatch.rules.suitability import Refusal, Wanted
+from yiwang.facilities.dispatch.rules.suitability import Candidate, Refusal, Wanted
 from yiwang.facilities.dispatch.telling import tell_of
 from yiwang.facilities.dispatch.words import REFUSALS, SENTENCES
 from yiwang.kernel.access.rules import SYSTEM, Standing
@@ -68,23 +69,22 @@ def decide_locked(
 ) -> Decision:
     """Decide for a job that the caller has locked and that waits; see `decide`."""
     wanted = candidates.wanted(job, refused_by=refused_by)
-    best, chosen, held = _choice(wanted, at=at)
-    if chosen is None:
+    choice = _choice(wanted, at=at)
+    if choice is None:
         return _nobody(job, wanted, by=by, at=at)
-    ask = candidates.nearest_of_few if len(best) < FIRST_LOOK else candidates.nearest_with
-    nearest = ask(wanted, at=at, limit=KEPT_REFUSED)
-    nearer = [each for team in nearest if (each := weigh(team, wanted, at=at)).refusals]
+    team_id = choice.chosen.team.team_id
+    nearer = [each for team in choice.nearest if (each := weigh(team, wanted, at=at)).refusals]
     decision = Decision(
         job=job,
         at=at,
         mode=Mode.SINGLE,
         rules=RULES,
         facts=job_facts(wanted),
-        candidates=weighed_facts([*_with(best, chosen), *nearer]),
-        chosen_team_id=chosen.team.team_id,
+        candidates=weighed_facts([*_with(choice.best, choice.chosen), *nearer]),
+        chosen_team_id=team_id,
         by_account_id=by.account_id,
     )
-    make_offer(job, chosen.team.team_id, decision=decision, held=held, by=by, at=at)
+    make_offer(job, team_id, decision=decision, held=choice.held, by=by, at=at)
     return decision
 
 
@@ -106,20 +106,35 @@ def _weighed(wanted: Wanted, *, at: datetime) -> list[Weighed]:
     return []
 
 
-def _choice(wanted: Wanted, *, at: datetime) -> tuple[list[Weighed], Weighed | None, Held | None]:
-    """The suitable teams, and the best that can be had; teams that others just hold are tried again.
+@dataclass(frozen=True)
+class _Choice:
+    """The suitable teams, the one of them that is held, and the nearest teams whatever speaks against them."""
+
+    best: list[Weighed]
+    chosen: Weighed
+    held: Held
+    nearest: list[Candidate]
+
+
+def _choice(wanted: Wanted, *, at: datetime) -> _Choice | None:
+    """The best team that can be had; teams that others just hold are tried again.
 
     Nobody ever waits for a team's lock while holding another one: that is how deadlocks come about.
     """
     for _ in range(TRIES):
         best = _weighed(wanted, at=at)
-        for each in best:
-            if held := hold(each.team.team_id):
-                return best, each, held
         if not best:
             break
+        # The first is nearly always had: what is kept of the others is asked in the same message.
+        question = candidates.question_for_nearest(
+            wanted, at=at, limit=KEPT_REFUSED, are_few=len(best) < FIRST_LOOK
+        )
+        held, rows = hold_and_ask(best[0].team.team_id, question)
+        for each in best:
+            if held := held or hold(each.team.team_id):
+                return _Choice(best, each, held, candidates.candidates_from(rows, wanted))
         sleep(PAUSE)
-    return [], None, None
+    return None
 
 
 def _nobody(job: Job, wanted: Wanted, *, by: Standing, at: datetime) -> Decision:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from yiwang.facilities.dispatch.candidates import Question
 from yiwang.facilities.dispatch.enums import JobState, OfferState, Urgency
 from yiwang.facilities.dispatch.events import OfferMade
 from yiwang.facilities.dispatch.models import Decision, Job, Offer
@@ -15,7 +17,7 @@ from yiwang.kernel.base.events import publish
 from yiwang.kernel.base.insertion import insert_together
 
 KNOWN = (
-    "SELECT t.unit_id, nextval('dispatch_decision_id_seq'), nextval('dispatch_offer_id_seq'),"
+    "SELECT t.unit_id, t.name, nextval('dispatch_decision_id_seq'), nextval('dispatch_offer_id_seq'),"
     " ARRAY(SELECT m.account_id FROM dispatch_teammember m WHERE m.team_id = t.id)"
     " FROM dispatch_team t WHERE t.id = %s"
 )
@@ -33,6 +35,7 @@ class Held:
     """What an offer needs to know of a team, and the numbers of the decision and the offer to come."""
 
     unit_id: int
+    name: str
     decision_id: int
     offer_id: int
     account_ids: tuple[int, ...]
@@ -43,11 +46,27 @@ def hold(team_id: int, *, waits: bool = False) -> Held | None:
     return _held(KNOWN + FREE + ("" if waits else " SKIP LOCKED"), team_id)
 
 
+def hold_and_ask(team_id: int, question: Question) -> tuple[Held | None, list[tuple[Any, ...]]]:
+    """As `hold`, and a question's rows with it; one message to the database, whether or not the team is had."""
+    words, values = question
+    with connection.cursor() as cursor:
+        cursor.execute(f"{KNOWN}{FREE} SKIP LOCKED; {words}", [team_id, *values])
+        held = _held_from(cursor.fetchone())
+        cursor.nextset()
+        return held, cursor.fetchall()
+
+
 def _held(words: str, team_id: int) -> Held | None:
     with connection.cursor() as cursor:
         cursor.execute(words, [team_id])
-        row = cursor.fetchone()
-    return Held(row[0], row[1], row[2], tuple(row[3])) if row is not None else None
+        return _held_from(cursor.fetchone())
+
+
+def _held_from(row: tuple[Any, ...] | None) -> Held | None:
+    if row is None:
+        return None
+    unit_id, name, decision_id, offer_id, account_ids = row
+    return Held(unit_id, name, decision_id, offer_id, tuple(account_ids))
 
 
 def make_offer(
@@ -95,6 +114,7 @@ def make_offer(
             offer.pk,
             team_id,
             held.unit_id,
+            held.name,
             offer.answer_by_at,
             by.account_id,
         )

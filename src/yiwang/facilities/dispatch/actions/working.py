@@ -70,7 +70,7 @@ def _start(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) 
         publish(JobStarting(*who, data, by.account_id))
         job.started_at = at
         move(job, JobState.UNDER_WAY, at=at, team_id=job.team_id)
-        publish(JobStarted(*who, job.team.unit_id, data, by.account_id))
+        publish(JobStarted(*who, job.team.unit_id, job.team.name, data, by.account_id))
         tell_of(job)
     return job
 
@@ -92,7 +92,7 @@ def finish(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) 
         job.finished_at = at
         move(job, JobState.DONE, at=at, team_id=job.team_id)
         lighten(job, job.team.pk)
-        publish(JobFinished(*who, job.team.unit_id, data, by.account_id))
+        publish(JobFinished(*who, job.team.unit_id, job.team.name, data, by.account_id))
         tell_of(job)
     return job
 

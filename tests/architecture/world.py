@@ -191,6 +191,9 @@ def _documents(world: World, *, number: int) -> None:
             title=f"任务{number}", text="请办理。", holder_unit_id=office_id, handling_id=came.pk
         )
         office.give_task(task, unit_id=office_id, by=clerk, at=NOON)
+        above = world.county.unit("county").pk
+        report = office.NewReport(f"信息{number}", "昨夜抢修12处。", "民生保障", above)
+        office.write_report(report, unit_id=office_id, by=clerk, at=NOON)
         series = office.open_series(office_id, mark="云信发", by=SYSTEM)
         office.reserve(series.pk, reason="留号", by=clerk, at=NOON)
 
@@ -514,6 +517,11 @@ def _task_case(world: World) -> int:
         return Task.objects.filter(handling=_handling(world, "in")).order_by("pk")[0].case_id
 
 
+def _report_case(world: World) -> int:
+    with acting_as_system():
+        return Case.objects.filter(type_key="information_report").order_by("pk")[0].pk
+
+
 def _own_view(world: World) -> int:
     return SavedView.objects.filter(account_id=world.accounts["clerk-own"].pk)[0].pk
 
@@ -524,6 +532,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "office:text/handling_id": lambda world: _handling(world, "out").pk,
     "office:of_case/case_id": lambda world: _handling(world, "in").case_id,
     "office:task_source/case_id": _task_case,
+    "office:report_marks/case_id": _report_case,
     "office:file/form": lambda world: "original",
     "attachment_id": lambda world: world.attachment_id,
     "letter_id": lambda world: world.letter_id,

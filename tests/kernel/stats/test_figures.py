@@ -106,6 +106,8 @@ def test_the_month_is_as_counted_by_hand(county: County) -> None:
         "to_ask": 0,
         "asked": 0,
         "solved": 0,
+        "sent_up": 0,
+        "adopted": 0,
         "on_time_rate": 20.0,
         "late_rate": 80.0,
         "answered_rate": 40.0,
@@ -114,6 +116,7 @@ def test_the_month_is_as_counted_by_hand(county: County) -> None:
         "satisfaction_unit": 0.0,
         "response_rate": None,
         "solution_rate": None,
+        "adoption_rate": None,
         "answer_days_median": 40.5,
         "answer_days_mean": 40.5,
     }

@@ -86,3 +86,17 @@ class Part(models.TextChoices):
 
     MAIN = "main", _("Addressee")
     COPY = "copy", _("Copy to")
+
+
+class ReportTopic(models.TextChoices):
+    """What a report is about; kept, counted and shown under its Chinese name, as content classes are."""
+
+    ECONOMY = "经济运行", _("Economy")
+    LIVELIHOOD = "民生保障", _("Livelihood")
+    STABILITY = "社会稳定", _("Public order")
+    SAFETY = "安全生产", _("Safety at work")
+    FARMING = "农业农村", _("Farming and villages")
+    ENVIRONMENT = "生态环境", _("Environment")
+    PRACTICE = "经验做法", _("What proved itself")
+    ADVICE = "问题建议", _("Problems and proposals")
+    EMERGENCY = "突发情况", _("Emergencies")

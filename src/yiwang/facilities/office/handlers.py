@@ -3,11 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.facilities.office.casetypes import task_2026
+from yiwang.facilities.office.casetypes import report_2026, task_2026
 from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, NumberSettled, TextSigned
-from yiwang.facilities.office.models import Handling, Task
+from yiwang.facilities.office.models import Adoption, Handling, Task
 from yiwang.facilities.office.policies import KEYS
-from yiwang.facilities.office.queries import people_of_task
+from yiwang.facilities.office.queries import people_of_task, signers_of
+from yiwang.facilities.office.queries_reports import writer_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
@@ -30,6 +31,10 @@ for _key in sorted(KEYS):
     register_page(_key, "office:of_case")
 register_section(
     Section(task_2026.KEY, _("Where it comes from"), "office:task_source", lambda standing, case: True)
+)
+
+register_section(
+    Section(report_2026.KEY, _("Marks of adoption"), "office:report_marks", lambda standing, case: True)
 )
 
 WORDS = {
@@ -144,5 +149,54 @@ def on_task_moved(event: CaseMoved) -> None:
             key=f"task {event.case_id} {event.entry_number}",
             at=event.at,
             case=task.case,
+            facts={"what": what, "url": reverse("casework:case", args=[event.case_id])},
+        )
+
+
+TO_WRITER = {
+    "adopt": N_("A report of your unit was adopted."),
+    "pass_over": N_("A report of your unit wasn't adopted; the reasons are with it."),
+    "return_report": N_("A report of your unit came back, to be written anew."),
+}
+
+
+@handles_within(CaseMoved)
+def on_adopted(event: CaseMoved) -> None:
+    """Every mark of adoption is kept beside the journal, where lists find it."""
+    if event.type_key == report_2026.KEY and event.verb == "adopt":
+        said = {name: str(event.data.get(name) or "") for name in ("level", "bulletin", "issue", "words")}
+        with acting_as_system():
+            Adoption.objects.create(
+                case_id=event.case_id,
+                entry_number=event.entry_number,
+                unit_id=event.to_unit_id,
+                account_id=event.account_id,
+                at=event.at,
+                **said,
+            )
+
+
+@handles(CaseMoved)
+def on_report_moved(event: CaseMoved) -> None:
+    """The head hears what waits to be sent up, the unit above what came, the writer and the head what became of it."""
+    if event.type_key != report_2026.KEY:
+        return
+    with acting_as_system():
+        case = Case.objects.get(pk=event.case_id)
+        if event.verb == "write":
+            what, people = N_("A report waits for you to send it up."), signers_of(case.root_unit_id)
+        elif event.verb == "send_up":
+            what, people = N_("A report came up to your unit."), staff_of(event.to_unit_id)
+        elif event.verb in TO_WRITER:
+            what = TO_WRITER[event.verb]
+            people = [writer_of(case.pk) or 0, *signers_of(case.root_unit_id)]
+        else:
+            return
+        notify(
+            set(people) - {event.account_id, 0},
+            NoticeKind.WAITS,
+            key=f"report {event.case_id} {event.entry_number}",
+            at=event.at,
+            case=case,
             facts={"what": what, "url": reverse("casework:case", args=[event.case_id])},
         )

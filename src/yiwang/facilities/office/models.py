@@ -365,3 +365,23 @@ class Task(models.Model):
             models.Index(fields=["given_by"], name="office_task_given_by"),
             models.Index(fields=["holder_account_id"], name="office_task_of_person"),
         ]
+
+
+class Adoption(models.Model):
+    """A mark that a report got from whoever received it: how it was adopted, where, with which words; kept for good."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="office_adoptions")
+    entry_number = models.IntegerField()
+    level = models.CharField(max_length=20)
+    bulletin = models.CharField(max_length=60, blank=True)
+    issue = models.CharField(max_length=20, blank=True)
+    words = models.TextField(blank=True)
+    unit_id = models.BigIntegerField()
+    account_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "entry_number"], name="office_adopted_once_a_step")
+        ]

@@ -28,6 +28,16 @@ register(
     Place("reading", _("Circulation"), "office:reading", OFFICE_ROLES, order=58, icon="users", shortcut="r")
 )
 register(Place("tasks", _("Tasks"), "office:tasks", OFFICE_ROLES, order=28, icon="check", shortcut="x"))
+register(
+    Place(
+        "reports",
+        _("Information reports"),
+        "office:reports",
+        OFFICE_ROLES,
+        order=59,
+        icon="upload",
+    )
+)
 register(Place("signing", _("To sign"), "office:signing", SIGNERS, order=60, icon="pencil", shortcut="y"))
 register(
     Place("numbers", _("Document numbers"), "office:numbers", STAFF, order=62, icon="folder", shortcut="n")

@@ -114,6 +114,7 @@ NOBODY_TO_READ = N_("Please choose the readers on the document's page.")
 GIVER_CONFIRMS = N_("Whoever gave it, or the head or leader of that unit, says whether it is done.")
 EXTENSION_WAITS = N_("An extension was asked for already; it waits for the giver.")
 NO_EXTENSION_WAITS = N_("Nobody asked for more time.")
+HEAD_SENDS_UP = N_("The head of your unit, or its leader, sends reports up.")
 NOT_ANSWERED = N_("A request for instructions is answered before it is concluded (art. 24 (7)).")
 
 
@@ -161,16 +162,21 @@ def _countersigning_asked(case: Case, derived: Standings, by: Standing, on: date
     return None if asked.exists() else Fault(NOT_ASKED)
 
 
+def _holds_a_post(unit_id: int, roles: frozenset[str], *, on: date) -> bool:
+    """Whether anybody has one of these posts at a unit on a day."""
+    return Post.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=on),
+        unit_id=unit_id, role__in=sorted(roles), from_on__lte=on, granted_at__isnull=False, refused_at=None,
+        account__is_active=True,
+    ).exists()  # fmt: skip
+
+
 def _signer_of_the_unit(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
     """Where a unit has a leader, its documents are signed by one (22: 本机关负责人)."""
     if by.has_role("leader", at=[case.root_unit_id]) or by.is_system:
         return None
-    led = Post.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=on),
-        unit_id=case.root_unit_id, role="leader", from_on__lte=on, granted_at__isnull=False, refused_at=None,
-        account__is_active=True,
-    )  # fmt: skip
-    return Fault(SIGNER_IS_LEADER) if led.exists() else None
+    is_led = _holds_a_post(case.root_unit_id, frozenset({"leader"}), on=on)
+    return Fault(SIGNER_IS_LEADER) if is_led else None
 
 
 def _first_signer(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
@@ -243,6 +249,13 @@ def _answered_if_asked(case: Case, derived: Standings, by: Standing, on: date) -
     return Fault(NOT_ANSWERED)
 
 
+def _sent_up_by_head(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    """What a unit reports goes up when its head passed it; where there is none, a clerk sends it."""
+    if by.is_system or by.roles_at(case.root_unit_id) & SIGNERS:
+        return None
+    return Fault(HEAD_SENDS_UP) if _holds_a_post(case.root_unit_id, SIGNERS, on=on) else None
+
+
 def _giver_confirms(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
     """Also the house, and whoever stands in for the giver."""
     if (
@@ -271,6 +284,7 @@ def _no_extension_waits(case: Case, derived: Standings, by: Standing, on: date) 
 
 for _name, _guard in (
     ("giver_confirms", _giver_confirms),
+    ("sent_up_by_head", _sent_up_by_head),
     ("extension_waits", _extension_waits),
     ("no_extension_waits", _no_extension_waits),
     ("not_the_drafter", _not_the_drafter),

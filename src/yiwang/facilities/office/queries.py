@@ -22,7 +22,7 @@ from yiwang.facilities.office.models import (
     Task,
     Urging,
 )
-from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, visible
+from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, STAFF, visible
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.lists import Listing
@@ -264,6 +264,15 @@ def colleagues(unit_id: int) -> list[tuple[int, str, str]]:
     )  # fmt: skip
     rows = held.order_by("role", "pk").values_list("account_id", "account__name", "title")
     return list({account_id: (account_id, name, title) for account_id, name, title in rows}.values())
+
+
+def signers_of(unit_id: int) -> list[int]:
+    """The heads and leaders of a unit, as posts that were granted and have not ended."""
+    held = Post.objects.filter(
+        unit_id=unit_id, role__in=sorted(SIGNERS), granted_at__isnull=False, refused_at=None, until_on=None,
+        account__is_active=True,
+    )  # fmt: skip
+    return sorted(set(held.values_list("account_id", flat=True)))
 
 
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:

@@ -44,6 +44,11 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
+def one_of(known: tuple[str, ...], word: str) -> str:
+    """The word if it is known, else the first of those that are."""
+    return word if word in known else known[0]
+
+
 def titled(document: OfficialDocument) -> SafeString | str:
     """A document's title, with its urgency beside it."""
     if not document.urgency:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yiwang.facilities.office.pages import circulation, document, numbers, registers, signing, tasks, text
+from yiwang.facilities.office.pages import (
+    circulation,
+    document,
+    numbers,
+    registers,
+    reports,
+    signing,
+    tasks,
+    text,
+)
 
 app_name = "office"
 mount = "office/"
@@ -20,6 +29,9 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.give, name="give"),
     path("tasks/<int:case_id>/source/", tasks.task_source, name="task_source"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/new/", reports.write_report, name="write_report"),
+    path("reports/<int:case_id>/marks/", reports.report_marks, name="report_marks"),
     path("reading/", circulation.reading, name="reading"),
     path("astray/", circulation.astray, name="astray"),
     path("signing/", signing.signing, name="signing"),

@@ -1,7 +1,7 @@
 """How the centre speaks of its figures: orders, teams and companies, and no repeats."""
 
 from yiwang.kernel.base.text import N_
-from yiwang.kernel.stats.wording import Wording, register_wording
+from yiwang.kernel.stats.wording import REPORTS, Wording, register_wording
 
 LABELS = {
     "received": N_("Orders received"),
@@ -53,5 +53,5 @@ FORMULAS = {
 }
 
 register_wording(
-    Wording("community", labels=LABELS, formulas=FORMULAS, without=frozenset({"repeat", "repeat_rate"}))
+    Wording("community", labels=LABELS, formulas=FORMULAS, without=REPORTS | {"repeat", "repeat_rate"})
 )

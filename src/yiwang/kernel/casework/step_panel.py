@@ -27,6 +27,8 @@ ICONS = {
     Custody.OBJECT: "flag",
     Custody.RECALL: "corner-up-left",
 }
+MEANT_FOR = "meant_for"
+"""The fact of a case that names the unit for which whoever brought it means it."""
 PROPOSED_FOR = 600
 """Seconds for which the units proposed for a class are remembered."""
 
@@ -105,7 +107,7 @@ def body_of(
 
 
 def _usual_units(dossier: Dossier, proposed: Sequence[int]) -> str:
-    if not proposed:
+    if not proposed or MEANT_FOR in dossier.case.facts:
         return ""
     units = " · ".join([dossier.unit_name(unit_id) for unit_id in proposed])
     words = gettext("Matters of this class usually go to: %(units)s") % {"units": units}
@@ -189,8 +191,15 @@ def _terms_given(dossier: Dossier, step: StepDef) -> str:
 
 
 def proposed_units(dossier: Dossier, step: StepDef) -> list[int]:
-    """The units that usually get matters of this class from here; remembered for some minutes."""
-    if step.custody is not Custody.HAND_ON or not dossier.case.category:
+    """The unit that the case is meant for, else those that usually get matters of this class from here.
+
+    What is usual is remembered for some minutes.
+    """
+    if step.custody is not Custody.HAND_ON:
+        return []
+    if MEANT_FOR in dossier.case.facts:
+        return [int(dossier.case.facts[MEANT_FOR])]
+    if not dossier.case.category:
         return []
     case, progress = dossier.case, dossier.progress
     key = f"proposed:{progress.holding.unit_id}:{case.place_unit_id}:{crc32(case.category.encode())}"

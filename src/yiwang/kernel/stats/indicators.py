@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.models import CustodyRecord
+from yiwang.kernel.stats.wording import counted_where_they_came_in
 
 GOOD_GRADE = 4
 """Of five grades the two best count as satisfied."""
@@ -135,14 +136,39 @@ INDICATORS: tuple[Indicator, ...] = (
         N_("Orders whose resident said at the last follow-up that the work was done well."),
         lambda on: Q(outcome="solved"),
     ),
+    Indicator(
+        "sent_up",
+        N_("Sent up"),
+        N_(
+            "Of the reports written in the period those that were sent up and not returned to be written anew."
+        ),
+        lambda on: Q(state__in=("sent_up", "adopted", "not_adopted")),
+    ),
+    Indicator(
+        "adopted",
+        N_("Adopted"),
+        N_("Reports that were adopted by the day of the report, each once, however often it was adopted."),
+        lambda on: Q(state="adopted"),
+    ),
 )
 
 INDICATOR = {indicator.key: indicator for indicator in INDICATORS}
 
-IN_PARTS = ("received", "answered", "late")
+IN_PARTS = ("received", "answered", "late", "sent_up", "adopted")
 """The indicators that are also counted for each channel, class and unit."""
 
 LAST_OF_CHAIN = "(%(expressions)s)[array_length(%(expressions)s, 1)]"
+
+
+def _unit_counted() -> Combinable:
+    """The last unit of the chain; where an institution says so, the first."""
+    last = Cast(Func(F("unit_ids"), template=LAST_OF_CHAIN, output_field=CharField()), CharField())
+    where_it_came_in = counted_where_they_came_in()
+    if not where_it_came_in:
+        return last
+    first = Cast(F("root_unit_id"), CharField())
+    return Case(When(institution__in=where_it_came_in, then=first), default=last)
+
 
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
@@ -163,7 +189,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         N_(
             "The unit to which the matter was handed on last; the one that registered it when it was not handed on."
         ),
-        lambda: Cast(Func(F("unit_ids"), template=LAST_OF_CHAIN, output_field=CharField()), CharField()),
+        _unit_counted,
     ),
 )
 
@@ -193,6 +219,7 @@ RATES: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("response_rate", N_("Followed up"), "asked", "to_ask", N_("Followed up ÷ work done × 100.")),
     ("solution_rate", N_("Done well"), "solved", "asked", N_("Done well ÷ followed up × 100.")),
+    ("adoption_rate", N_("Adopted"), "adopted", "sent_up", N_("Adopted ÷ sent up × 100.")),
 )
 """Shares in per cent: key, name, part, whole, formula."""
 

@@ -30,10 +30,11 @@ def sheets_of(report: Report) -> list[Sheet]:
     for dimension in ("unit", "class", "channel"):
         title, head = names[f"title_{dimension}"], names[f"by_{dimension}"]
         formula = report.formulas[f"by_{dimension}"]
-        found.append(_parts(title, head, report.parts[dimension], names, formula))
+        by_part = [(part.label, part) for part in report.parts[dimension]]
+        found.append(_table(report, title, head, by_part, names, formula))
     title, head = (_("By day"), _("Day")) if report.period.month else (_("By month"), _("Month"))
     by_time = [(part.key, part) for part in report.times]
-    found.append(_table(title, head, by_time, names, report.formulas["received"]))
+    found.append(_table(report, title, head, by_time, names, report.formulas["received"]))
     found.append(
         Sheet(
             _("How long it stays where"),
@@ -60,14 +61,16 @@ def _figures(report: Report, names: dict[str, str]) -> Sheet:
     return Sheet(_("Main figures"), heads, tuple(rows))
 
 
-def _parts(title: str, head: str, parts: Sequence[Part], names: dict[str, str], formula: str) -> Sheet:
-    return _table(title, head, [(part.label, part) for part in parts], names, formula)
-
-
 def _table(
-    title: str, head: str, parts: Sequence[tuple[str, Part]], names: dict[str, str], formula: str
+    report: Report,
+    title: str,
+    head: str,
+    parts: Sequence[tuple[str, Part]],
+    names: dict[str, str],
+    formula: str,
 ) -> Sheet:
-    keys = (*IN_PARTS, "late_rate")
+    without = wording_of(report.institution).without
+    keys = [key for key in (*IN_PARTS, "late_rate") if key not in without]
     return Sheet(
         title,
         (head, *(names[key] for key in keys)),

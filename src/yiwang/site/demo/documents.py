@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yiwang.facilities.office import actions
-from yiwang.facilities.office.actions import FromOutside, NewTask, Text
+from yiwang.facilities.office.actions import FromOutside, NewReport, NewTask, Text
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.models import DocumentVersion, Handling, Opinion, Task
 from yiwang.kernel.access.locks import acting_as, acting_as_system
@@ -105,6 +105,7 @@ def open_office(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: d
     _letter(desk, at=at - 2 * day)
     _waiting(desk, at=at - day)
     _tasks(desk, at=at - 6 * day)
+    _reports(desk, at=at)
     return Handling.objects.filter(direction=Direction.OUT).count()
 
 
@@ -235,3 +236,49 @@ def _tasks(desk: Desk, *, at: datetime) -> None:
     step("heping", "answer", third, after=day, text="值班表已报送。")
     step("gov.head", "confirm", third, after=day + hour)
     step("gov", "conclude", third, after=day + 2 * hour)
+
+
+REPORTS = (
+    (12, "water", "城区爆管12处一夜全部修复", "民生保障", "昨夜气温骤降至零下9度，城区供水管网爆管12处，涉及居民1860户。我局出动6个班组连夜抢修，今晨6时全部恢复供水。",
+     (("county", "云川信息", "第41期", "情况清楚、处置及时。"), ("city", "每日要情", "第330期", ""))),
+    (9, "heping", "和平乡建成应急取水点8处", "经验做法", "针对山区村冬季取水难，我乡利用闲置机井建成应急取水点8处，覆盖14个村民小组，群众取水不出2公里。",
+     (("county", "云川信息", "第42期", ""), ("instruction", "", "", "做法可行，请水务局总结推广。"))),
+    (7, "qingshi", "青石镇召开冬季供水工作会", "民生保障", "我镇召开会议，部署冬季供水工作。", ()),
+    (5, "chengguan", "老旧小区供暖管道更换存在资金缺口", "问题建议", "南关、北关两个社区7个老旧小区供暖管道需要更换，尚缺资金180万元，建议列入县级维修资金。",
+     (("county", "云川信息", "第43期", ""),)),
+    (1, "liuhe", "柳河城区段清淤工程提前完工", "民生保障", "柳河城区段清淤工程较计划提前5天完工，清淤3.2公里，滨河路已恢复双向通行。", None),
+)  # fmt: skip
+"""Days ago, by whom, heading, topic, text, and its marks: none yet, or an empty row for one that wasn't adopted."""
+
+
+def _reports(desk: Desk, *, at: datetime) -> None:
+    """Reports that came up to the county: adopted once and twice, passed over, waiting; one not sent up yet."""
+    hour, county = timedelta(hours=1), desk.units["county"].pk
+
+    def write(who: str, title: str, topic: str, text: str, *, at: datetime) -> int:
+        by = standing_of(desk.accounts[who])
+        with acting_as(by):
+            new = NewReport(title, text, topic, county)
+            return actions.write_report(new, unit_id=desk.units[who].pk, by=by, at=at).pk
+
+    def step(who: str, verb: str, case_id: int, *, at: datetime, **data: Any) -> None:
+        by = standing_of(desk.accounts[who])
+        with acting_as(by):
+            take(case_id, verb, by=by, at=at, data=data)
+
+    for days, who, title, topic, text, marks in REPORTS:
+        began = at - timedelta(days=days)
+        case_id = write(who, title, topic, text, at=began)
+        step(f"{who}.head", "send_up", case_id, at=began + hour, unit_id=county)
+        for place, (level, bulletin, issue, words) in enumerate(marks or ()):
+            mark = {"level": level, "bulletin": bulletin, "issue": issue, "words": words}
+            step("gov", "adopt", case_id, at=began + (4 + place) * hour, **mark)
+        if marks == ():
+            step("gov", "pass_over", case_id, at=began + 4 * hour, reasons="内容空泛，缺少具体做法和数据。")
+    write(
+        "baiyang",
+        "白杨乡发放取暖补贴46万元",
+        "民生保障",
+        "我乡向312户困难家庭发放取暖补贴46万元。",
+        at=at - 3 * hour,
+    )

@@ -31,10 +31,12 @@ from yiwang.facilities.office.actions.receiving import (
     sign_for,
 )
 from yiwang.facilities.office.actions.receiving import enter as enter_receipt
+from yiwang.facilities.office.actions.reporting import NewReport, write_report
 from yiwang.facilities.office.actions.tasking import NewTask, give_task
 
 __all__ = [
     "FromOutside",
+    "NewReport",
     "NewTask",
     "Outcome",
     "Text",
@@ -66,4 +68,5 @@ __all__ = [
     "void",
     "withdraw",
     "write_opinion",
+    "write_report",
 ]

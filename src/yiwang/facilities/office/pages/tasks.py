@@ -44,8 +44,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """The tasks to do, given, or of the unit, by their clocks."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     today = timezone.localdate()
-    part = _one_of(PARTS, request.GET.get("part", ""))
-    state = _one_of(STATES, request.GET.get("state", ""))
+    part = shown.one_of(PARTS, request.GET.get("part", ""))
+    state = shown.one_of(STATES, request.GET.get("state", ""))
     found = page_by_key(
         queries.tasks_listing(standing, part=part, state=state, today=today),
         standing,
@@ -78,10 +78,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "table": table,
     }
     return render(request, "office/tasks.html", context)
-
-
-def _one_of(known: tuple[str, ...], word: str) -> str:
-    return word if word in known else known[0]
 
 
 def _table(rows: list[Row], *, today: date, previous_url: str, next_url: str) -> Table:

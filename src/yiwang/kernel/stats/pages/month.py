@@ -96,8 +96,8 @@ def _context(found: Report, *, today: date) -> dict[str, object]:
         "figures": _figures(found),
         "times": _bars(_begun(found.times, as_of=found.as_of), institution=institution),
         "times_title": _("By day") if period.month else _("By month"),
-        "units": _bars(_first(found.parts["unit"]), institution=institution, has_late=True),
-        "classes": _bars(_first(found.parts["class"]), institution=institution, has_late=True),
+        "units": _bars(_first(found.parts["unit"]), institution=institution, note=_note_of(institution)),
+        "classes": _bars(_first(found.parts["class"]), institution=institution, note=_note_of(institution)),
         "channels": _bars(found.parts["channel"], institution=institution),
         "others": {key: len(parts) - MOST_BARS for key, parts in found.parts.items()},
         "hops": [
@@ -129,16 +129,28 @@ def _first(parts: Sequence[Part]) -> Sequence[Part]:
     return parts[:MOST_BARS]
 
 
-def _bars(parts: Sequence[Part], *, institution: str, has_late: bool = False) -> list[Bar]:
+def _late(part: Part) -> str:
+    words = {"received": number(part.received), "late": number(part.figures["late"])}
+    return _("%(received)s · %(late)s late") % words
+
+
+def _adopted(part: Part) -> str:
+    words = {"received": number(part.received), "adopted": number(part.figures["adopted"])}
+    return _("%(received)s · %(adopted)s adopted") % words
+
+
+def _note_of(institution: str) -> Callable[[Part], str]:
+    """What stands beside a bar: how many were late, or where reports go up, how many were adopted."""
+    return _late if "adopted" in wording_of(institution).without else _adopted
+
+
+def _bars(parts: Sequence[Part], *, institution: str, note: Callable[[Part], str] | None = None) -> list[Bar]:
     return [
         Bar(
             part.label,
             part.received,
             address_of_cases(part.question, institution=institution) if part.received else "",
-            _("%(received)s · %(late)s late")
-            % {"received": number(part.received), "late": number(part.figures["late"])}
-            if has_late
-            else "",
+            note(part) if note is not None else "",
         )
         for part in parts
     ]
@@ -181,9 +193,20 @@ def _figures(found: Report) -> list[Figure]:
             link("answered"),
             mean if figures["answer_days_mean"] is not None else _("nothing answered yet"),
         ),
+        *(
+            []
+            if "sent_up" in without
+            else [count("sent_up"), rate("adoption_rate", part="adopted", of="sent_up")]
+        ),
         *([] if "repeat" in without else [count("repeat")]),
-        rate("satisfaction_office", part="satisfied_office", of="graded_office"),
-        rate("satisfaction_unit", part="satisfied_unit", of="graded_unit"),
+        *(
+            rate(key, part=part, of=of)
+            for key, part, of in (
+                ("satisfaction_office", "satisfied_office", "graded_office"),
+                ("satisfaction_unit", "satisfied_unit", "graded_unit"),
+            )
+            if key not in without
+        ),
         *(_followed_up(rate) if figures["to_ask"] else []),
     ]
 

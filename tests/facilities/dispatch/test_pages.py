@@ -37,6 +37,13 @@ def browser(county: County, who: str = "dispatcher") -> Client:
     return client
 
 
+def names(page: str) -> list[tuple[str, int, int]]:
+    """The names of towns on a page's map, with their places on the drawing."""
+    drawn = page.partition('<g class="names">')[2].partition("</g>")[0]
+    found = re.findall(r'<text x="(-?\d+)" y="(-?\d+)">([^<]+)</text>', drawn)
+    return [(name, int(x), int(y)) for x, y, name in found]
+
+
 def now_team(county: County, **changes: object) -> Team:
     """A team that has just said where it is."""
     return a_team(county, position_at=timezone.now(), **changes)  # type: ignore[arg-type]
@@ -196,6 +203,22 @@ def test_a_town_can_be_looked_at_by_itself(county: County, shapes: None) -> None
     assert '<a href="/dispatch/board/?map=chengguan" aria-current="page">城关镇</a>' in near
     assert 'hx-get="/dispatch/board/?part=live&amp;map=chengguan"' in near
     assert (len(places(near)), "1 公里" in near) == (1, True)
+
+
+def test_no_mark_lies_on_the_name_of_a_town(county: County, shapes: None) -> None:
+    bare = names(text(browser(county), "dispatch:board"))
+    at = {name: (x, -y) for name, x, y in bare}
+    for name in ("城关镇", "双桥乡"):
+        now_team(county, x=float(at[name][0]), y=float(at[name][1] + 350))
+    page = text(browser(county), "dispatch:board")
+    moved = {name: (x, y) for name, x, y in names(page)}
+    assert {name for name, x, y in bare if moved[name] != (x, y)} == {"城关镇", "双桥乡"}
+    assert [
+        (name, mark)
+        for name, (x, y) in moved.items()
+        for mark in places(page)
+        if abs(mark[0] - x) < 1500 and y - 1000 < mark[1] < y
+    ] == []
 
 
 def test_after_a_click_the_same_part_of_the_map_is_shown(county: County, shapes: None) -> None:

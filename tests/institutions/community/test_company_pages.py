@@ -241,3 +241,23 @@ def test_a_company_hands_work_over_and_appeals_on_its_pages() -> None:
     ordered = assigned_order(of.scene)
     head.post(reverse("community:own_orders"), {"job": job_of(ordered.case).pk, "team": second.pk})
     assert job_of(ordered.case).team_id == second.pk
+
+
+def test_the_list_says_how_far_each_application_is_and_what_is_to_be_checked() -> None:
+    scene = a_scene()
+    apply(an_application(), at=NOON)
+    page = (
+        signed_in(scene.county.accounts["centre.head"]).get(reverse("community:companies")).content.decode()
+    )
+    assert ("待核实" in page, "期限" in page) == (True, True)
+
+
+def test_an_application_is_not_headed_with_the_words_of_petitions() -> None:
+    scene = a_scene()
+    case = apply(an_application(), at=NOON).case
+    client = signed_in(scene.county.accounts["centre.head"])
+    page = client.get(reverse("casework:case", args=[case.pk])).content.decode()
+    assert [words for words in ("反映内容", "信访人", "申请内容", "申请人") if words in page] == [
+        "申请内容",
+        "申请人",
+    ]

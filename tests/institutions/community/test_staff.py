@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.builders import NOON
 from tests.institutions.community.builders import Scene, a_scene, an_order, finished_order, fresh, verbs
+from yiwang.facilities.dispatch.models import Team
 from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.actions import hear, open_line
 from yiwang.facilities.hotline.models import Call, CallBack, CallOutcome
@@ -108,6 +109,17 @@ def test_outside_the_hours_of_a_service_nothing_is_taken(scene: Scene) -> None:
     answer = signed_in(scene).post("/community/orders/new/", told(scene, begin="22:00"))
     assert answer.status_code == 422
     assert not Order.objects.exists()
+
+
+def test_where_nobody_serves_the_agent_takes_an_order_only_knowingly(scene: Scene) -> None:
+    client = signed_in(scene)
+    Team.objects.update(is_active=False)
+    asked = client.post("/community/orders/new/", told(scene))
+    page = asked.content.decode()
+    assert (asked.status_code, Order.objects.exists()) == (422, False)
+    assert ("没有能提供此项服务的队伍" in page, 'name="is_nevertheless"' in page) == (True, True)
+    assert client.post("/community/orders/new/", told(scene, is_nevertheless="on")).status_code == 303
+    assert Order.objects.count() == 1
 
 
 def test_whoever_works_elsewhere_takes_no_order(scene: Scene) -> None:

@@ -30,6 +30,11 @@ SCALES = (100_000, 50_000, 20_000, 10_000, 5000, 2000, 1000)
 """What the scale may say, in metres: the longest that fits into an eighth of the map."""
 MOST_VIEWS = 40
 """So many towns can be looked at by themselves; beyond that the words above the map would hide it."""
+LETTER, LINE = 1_000, 1_200
+"""How large the names of towns are drawn, and the line one takes."""
+MOST_LATIN = 0x2E7F
+ASIDE = tuple(step * LINE // 2 * side for step in range(12) for side in (-1, 1))
+"""How far above and below the middle of its town a name is tried, until no mark lies on it."""
 ROOM = 1_000
 """So far marks of the usual size lie from one another on the drawing."""
 TURNS, GOLDEN = 80, 2.399963
@@ -134,14 +139,16 @@ def _around(feature: dict[str, Any], language: str) -> View:
 def draw(marks: Iterable[Mark], *, label: str, view: View | None = None) -> SafeString:
     """The map of a view; beyond the edge of the whole county things are drawn at the edge, of a part left out."""
     view = view or views()[0]
+    placed = list(_apart(marks, view))
     return format_html(
-        '<svg class="county" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}{5}</svg>',
+        '<svg class="county" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}{5}{6}</svg>',
         -EXTENT,
         2 * EXTENT,
         label,
         land(view),
         _scale(view),
-        format_html_join("", "{}", ((_mark(mark, place, view.size),) for mark, place in _apart(marks, view))),
+        _names(view, [place for _each, place in placed]),
+        format_html_join("", "{}", ((_mark(mark, place, view.size),) for mark, place in placed)),
     )
 
 
@@ -151,25 +158,51 @@ def _name_key(language: str) -> str:
 
 def land(view: View) -> SafeString:
     """The towns and rivers of a view, beneath whatever is drawn on them."""
-    return _land(_shapes()[0], get_language() or "", view)
+    return _land(_shapes()[0], view)
 
 
 @lru_cache(maxsize=200)
-def _land(which: str, language: str, view: View) -> SafeString:
+def _land(which: str, view: View) -> SafeString:
     parts = []
     for feature in _shapes()[1]:
         points = feature["geometry"]["coordinates"]
         if feature["properties"]["kind"] == "river":
             parts.append(format_html('<path class="river" d="{}"/>', _line(points, view)))
             continue
-        ring: Sequence[Sequence[float]] = points[0]
-        middle = view.placed(*(sum(point[axis] for point in ring) / len(ring) for axis in (0, 1)))
-        shape = format_html('<path class="town" d="{}Z"/>', _line(ring, view))
-        name = feature["properties"][_name_key(language)]
-        parts.append(
-            format_html('{}<text x="{}" y="{}">{}</text>', shape, round(middle[0]), round(middle[1]), name)
-        )
+        parts.append(format_html('<path class="town" d="{}Z"/>', _line(points[0], view)))
     return format_html('<g class="land">{}</g>', mark_safe("".join(parts)))
+
+
+@lru_cache(maxsize=200)
+def _towns(which: str, language: str, view: View) -> list[tuple[str, float, float]]:
+    """The name of each town, and where its middle lies on the drawing."""
+    found = []
+    for feature in _shapes()[1]:
+        if feature["properties"]["kind"] == "town":
+            ring: Sequence[Sequence[float]] = feature["geometry"]["coordinates"][0]
+            middle = view.placed(*(sum(point[axis] for point in ring) / len(ring) for axis in (0, 1)))
+            found.append((feature["properties"][_name_key(language)], *middle))
+    return found
+
+
+def _names(view: View, taken: Sequence[tuple[int, int]]) -> SafeString:
+    """The towns' names, each as near to the middle of its town as the marks let it be read."""
+    drawn = []
+    for name, x, y in _towns(_shapes()[0], get_language() or "", view):
+        half = sum(LETTER if ord(letter) > MOST_LATIN else LETTER * 0.55 for letter in name) / 2
+        down = next((one for one in ASIDE if not _is_covered(x, y + one, half, taken, view.size)), 0)
+        drawn.append((round(x), round(y + down), name))
+    return format_html(
+        '<g class="names">{}</g>', format_html_join("", '<text x="{}" y="{}">{}</text>', drawn)
+    )
+
+
+def _is_covered(x: float, y: float, half: float, taken: Sequence[tuple[int, int]], size: float) -> bool:
+    """Whether a mark would lie on a name whose foot is at a place."""
+    reach = 620 * size
+    return any(
+        abs(across - x) < half + reach and y - LETTER - reach < down < y + reach / 2 for across, down in taken
+    )
 
 
 def _line(points: Sequence[Sequence[float]], view: View) -> str:

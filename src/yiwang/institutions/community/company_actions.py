@@ -247,7 +247,7 @@ def renew(company: Company, *, from_on: date, until_on: date, by: Account | None
 
 def _sign(company: Company, *, from_on: date, until_on: date, by: Account | None, at: datetime) -> Contract:
     signed = Company.objects.select_for_update().get(pk=company.pk).contracts.count()
-    number = f"{timezone.localdate(at).year}-{company.pk}-{signed + 1}"
+    number = f"社盟{timezone.localdate(at).year}-{company.pk:04}-{signed + 1}"
     return Contract.objects.create(
         company=company, number=number, from_on=from_on, until_on=until_on, signed_at=at, by_account=by
     )

@@ -203,10 +203,13 @@ class StaffOrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     how = forms.ChoiceField(label=_("How it was verified"), required=False)
+    is_nevertheless = forms.BooleanField(
+        label=_("Take it all the same: the dispatcher looks for a team"), required=False
+    )
 
     def __init__(self, *args: Any, at: datetime, versions: Sequence[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.at = at
+        self.at, self.is_unserved = at, False
         self.versions = {version.item.code: version for version in versions}
         today = at.astimezone(CHINA).date()
         self.places = {unit.pk: place for unit, place in localities(on=today)}
@@ -256,6 +259,8 @@ class StaffOrderForm(forms.Form):
         place_id = data.get("place_unit")
         if isinstance(version, ItemVersion) and place_id and not is_offered_at(version, place_id):
             self.add_error("place_unit", not_offered_at(version))
+        elif isinstance(version, ItemVersion) and place_id and "day" in data:
+            self._ask_whether_nevertheless(version, place_id, on=date.fromisoformat(data["day"]))
         if isinstance(version, ItemVersion) and "day" in data and "begin" in data:
             begin = datetime.fromisoformat(f"{data['day']}T{data['begin']}").replace(tzinfo=CHINA)
             hour = begin.hour
@@ -268,6 +273,17 @@ class StaffOrderForm(forms.Form):
                 end = begin + timedelta(hours=min(2, version.until_hour - hour))
                 data["window"] = (begin, end)
         return data
+
+    def _ask_whether_nevertheless(self, version: ItemVersion, place_id: int, *, on: date) -> None:
+        """The agent is told while the caller speaks that nobody serves there, and may take the order knowingly."""
+        self.is_unserved = not serves(version, place_id, on=on)
+        if self.is_unserved and not self.cleaned_data.get("is_nevertheless"):
+            words = gettext(
+                "No team offers this service in %(place)s on that day. Tell the caller; take it all the same only if "
+                "the dispatcher is to look for a team."
+            )
+            language = "en" if is_english() else "zh-hans"
+            self.add_error("place_unit", words % {"place": tree().name(place_id, language=language)})
 
 
 class CallBackForm(forms.Form):

@@ -162,7 +162,11 @@ def _steps_taken(dossier: Dossier) -> Sequence[StepDef]:
 
 def _who(dossier: Dossier, entry: Entry) -> str:
     if entry.account_id is None:
-        return "" if entry.unit_id is not None else gettext("the person who brought it")
+        return (
+            ""
+            if entry.unit_id is not None
+            else gettext(dossier.case_type.bringer or "the person who brought it")
+        )
     name = dossier.names.get(entry.account_id, "")
     principal = dossier.principals.get(entry.number)
     if principal is None:

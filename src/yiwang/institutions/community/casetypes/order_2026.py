@@ -320,6 +320,7 @@ ORDER = declare(
         institution="community",
         label=N_("Service order"),
         bringer=N_("Resident"),
+        matter=N_("What was asked for"),
         valid_from_on=date(2026, 1, 1),
         number_prefix="社服",
         initial_verb="register",

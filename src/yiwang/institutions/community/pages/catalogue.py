@@ -53,12 +53,12 @@ class ItemShown:
 def shown(version: ItemVersion) -> ItemShown:
     """A version as residents read it."""
     hours = f"{version.from_hour}:00–{version.until_hour}:00"
-    unit = _("for one %(unit)s") % {"unit": unit_named(version)}
+    price = _("%(price)s for one %(unit)s") % {"price": yuan(version.price_fen), "unit": unit_named(version)}
     return ItemShown(
         code=version.item.code,
         name=named(version),
         url=reverse("community:item", args=[version.item.code]),
-        price=f"{yuan(version.price_fen)} {unit}" if version.ceiling_fen else _("free of charge"),
+        price=price if version.ceiling_fen else _("free of charge"),
         ceiling=yuan(version.ceiling_fen) if version.ceiling_fen else "",
         minutes=version.minutes,
         licence=str(version.get_licence_display()) if version.licence else "",

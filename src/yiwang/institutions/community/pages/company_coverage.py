@@ -49,6 +49,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
             % {"name": named(chosen) if chosen else _("all classes")},
         ),
         "chosen": named(chosen) if chosen else "",
+        "chosen_gaps": [unit_name(place) for place in found.gaps_of(chosen)] if chosen else [],
         "lines": lines,
         "places": [unit_name(place) for place in found.places],
         "gaps": found.gaps,

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,6 +41,7 @@ from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.casework.actions import FileData
 from yiwang.kernel.casework.basis import yuan
+from yiwang.kernel.casework.columns import state_badge
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.channels.rules import MOST_BYTES
@@ -104,8 +106,14 @@ def companies(request: HttpRequest) -> HttpResponse:
     unchecked = Certificate.objects.filter(verified_at__isnull=True, refused_at__isnull=True)
     context = {
         "table": table,
-        "waiting": list(waiting.only("number", "title", "due_on").order_by("due_on", "pk")[:20]),
-        "unchecked": list(unchecked.select_related("company__unit").order_by("added_at")[:20]),
+        "waiting": [
+            (case, state_badge(case.type_key, case.type_version, case.state))
+            for case in waiting.order_by("due_on", "pk")[:20]
+        ],
+        "unchecked": [
+            (kind_label(one.kind), one)
+            for one in unchecked.select_related("company__unit").order_by("added_at")[:20]
+        ],
         "to_approve": len(waiting_terms()),
         "is_ranked": shows_ranking(),
         "is_head": is_head(standing, on=today),
@@ -126,7 +134,7 @@ def _ends(row: Row, *, today: date) -> SafeString | str:
     one = row.next_end
     if one is None or row.company.ended_on is not None:
         return "–"
-    words = f"{one.label} {one.until_on.isoformat()}"
+    words = format_html("{} {}", one.label, when(one.until_on))
     if one.until_on < today:
         return states.state("late", words=words)
     return states.state("soon" if alarm_for(one.until_on, today=today) is not None else "none", words=words)

@@ -127,6 +127,7 @@ def draw(
         "dossier": dossier,
         "base": "ui/print.html" if is_paper else "ui/staff.html",
         "badge": state_badge(case.type_key, case.type_version, case.state, look="badge"),
+        "matter_words": _(dossier.case_type.matter) if dossier.case_type.matter else _("The matter"),
         "people_and_facts": [*story.people(dossier, is_open=is_open), *story.facts(dossier)],
         "holder": dossier.unit_name(case.holder_unit_id),
         "moves": moves,

@@ -268,7 +268,7 @@ class CaseType:
     the verbs after which whoever brought the matter has an answer, `outcome_by` those whose `outcome` is the
     result, `shown_files_by` those whose files they may see. `home` is the function of the unit under which its
     cases stay; without one any unit may meet them. `bringer` is what whoever brought it is called, when not a
-    petitioner. Matters that `is_internal` are the house's own papers: no monthly figure counts them, and lists
+    petitioner, and `matter` what the words that they brought are headed with, when not a petition's. Matters that `is_internal` are the house's own papers: no monthly figure counts them, and lists
     of procedures name them last.
     """
 
@@ -292,6 +292,7 @@ class CaseType:
     outcome_by: frozenset[str] = frozenset({"answer", "approve", "issue"})
     shown_files_by: frozenset[str] = frozenset({"answer"})
     bringer: str = ""
+    matter: str = ""
     retention_years: int = 10
     home: str = ""
     is_internal: bool = False

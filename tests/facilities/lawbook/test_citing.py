@@ -98,10 +98,10 @@ def test_a_statute_s_own_words_speak_of_it() -> None:
 @pytest.mark.usefixtures("lawbook")
 def test_a_text_is_shown_with_links_and_nothing_else_of_it_becomes_markup() -> None:
     shown = law_links("<b>依照养犬法第一条</b>、第九条，《某某条例》", date(2021, 1, 1))
-    start = '&lt;b&gt;依照<a class="law-cited" href="/law/%E5%85%BB%E7%8A%AC%E6%B3%95@2020-05-01#art_1"'
+    start = '&lt;b&gt;依照<a class="peek-link" href="/law/%E5%85%BB%E7%8A%AC%E6%B3%95@2020-05-01/art_1#art_1"'
     assert shown.startswith(start)
     assert "养犬法第一条</a>&lt;/b&gt;、" in shown
-    assert 'class="law-cited law-dead"' in shown
+    assert 'class="dead-link"' in shown
     assert shown.endswith("，《某某条例》")
 
 

@@ -139,7 +139,7 @@ def test_an_article_tells_its_history() -> None:
 def test_a_card_is_a_piece_of_a_page() -> None:
     a_lawbook()
     card = opened("/law/灯会法@2024-03-01/art_3.1/card")
-    assert card.startswith('<div class="law-card">')
+    assert card.startswith("<div><p><strong>灯会法 第三条之一</strong>")
     assert "火应当有人看守。" in card
     opened("/law/灯会法@2010-01-01/art_3.1/card", 404)
 

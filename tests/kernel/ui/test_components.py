@@ -47,6 +47,7 @@ LEAVES = [
     '{% panel hostile name="p" %}{{ hostile }}{% endpanel %}',
     "{% more hostile %}{{ hostile }}{% endmore %}",
     "{% card title=hostile %}{{ hostile }}{% endcard %}",
+    "{% peek_link hostile hostile %}",
     "{% empty hostile %}{{ hostile }}{% endempty %}",
     "{% breadcrumbs links %}",
     "{% filters links label=hostile %}",

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from yiwang.facilities.lawbook.linking import forget_texts
 from yiwang.facilities.lawbook.models import Load, Name, Passage, Version, Work
 from yiwang.facilities.lawbook.reading import (
     Reading,
@@ -95,6 +96,8 @@ def load(
                 counts=summary.counts,
                 findings=[asdict(one) for one in summary.findings],
             )
+    if summary.wrote:
+        transaction.on_commit(forget_texts)
     return summary
 
 

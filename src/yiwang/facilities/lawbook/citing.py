@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from yiwang.facilities.lawbook import models
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
-from yiwang.facilities.lawbook.rules.binding import Bound, Version, bind
+from yiwang.facilities.lawbook.rules.binding import Bound, Standing, Version, bind
 from yiwang.facilities.lawbook.rules.citations import Citation, find
 from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.lawbook.rules.provisions import Provision
@@ -48,16 +48,22 @@ class Cited:
         """The permanent address of the place, or of the statute; empty where the lawbook has neither."""
         if self.reference is None:
             return ""
-        place = _place(self.citation.provision)
+        place = _anchored(self.citation.provision).eid
         return reverse("lawbook:statute", args=[self.reference]) + (f"#{place}" if place else "")
 
     @property
-    def card_url(self) -> str:
-        """Where the words of the article come from that is cited."""
+    def article_url(self) -> str:
+        """The page of the article itself; empty where there is none."""
         place = self.citation.provision
-        if self.reference is None or not place.article or self.bound.standing.value == "no_article":
+        if self.reference is None or not place.article or self.bound.standing is Standing.NO_ARTICLE:
             return ""
-        return reverse("lawbook:card", args=[self.reference, ArticleId(Number(place.article, place.branch))])
+        return article_url(self.reference, place)
+
+
+def article_url(reference: Reference, place: Provision) -> str:
+    """The page of an article, down to the item; it opens without a script, and has a card."""
+    eid = ArticleId(Number(place.article, place.branch))
+    return f"{reverse('lawbook:article', args=[reference, eid])}#{_anchored(place).eid}"
 
 
 def citations_of(text: str, *, on: date, title: str = "") -> list[Cited]:
@@ -158,8 +164,6 @@ def _article(words: Words, version: int, number: Number) -> str | None:
     return words.get((version, number))
 
 
-def _place(provision: Provision) -> str:
-    """The anchor of a place: an item always stands in a paragraph there."""
-    if provision.item and not provision.paragraph:
-        provision = provision._replace(paragraph=1)
-    return provision.eid
+def _anchored(place: Provision) -> Provision:
+    """A place as its anchor names it: an item always stands in a paragraph there."""
+    return place._replace(paragraph=1) if place.item and not place.paragraph else place

@@ -1,7 +1,7 @@
 """What the pages of the lawbook share: the version that an address means, its pages, and its text as blocks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.lawbook import queries, words
+from yiwang.facilities.lawbook.linking import linked
 from yiwang.facilities.lawbook.models import Passage, Version, Work
 from yiwang.facilities.lawbook.rules.addresses import (
     ArticleId,
@@ -155,6 +156,12 @@ class Line:
     text: str
     lines: tuple["Line", ...] = ()
 
+    def texts(self) -> Iterator[str]:
+        """Its words, then those of the lines below it."""
+        yield self.text
+        for below in self.lines:
+            yield from below.texts()
+
 
 @dataclass(frozen=True)
 class Block:
@@ -187,6 +194,18 @@ def block(passage: Passage, *, lifted: int = 0) -> Block:
         label = number.label() if kind is NodeKind.ARTICLE else f"{number.label('')[1:]}、"
         eid = str(ArticleId(number, passage.annex)) if kind is NodeKind.ARTICLE else ""
     return Block(own, passage.kind, 0, label, passage.heading, _lines(passage.text, own), eid)
+
+
+def with_links(blocks: Sequence[Block], *, on: date, title: str) -> list[Block]:
+    """Passages of the statute of that title, the citations in their words as links to what they mean on a day."""
+    texts = iter(
+        linked([text for one in blocks for line in one.lines for text in line.texts()], on, title=title)
+    )
+    return [replace(one, lines=tuple(_linked(line, texts) for line in one.lines)) for one in blocks]
+
+
+def _linked(line: Line, texts: Iterator[str]) -> Line:
+    return Line(line.anchor, next(texts), tuple(_linked(below, texts) for below in line.lines))
 
 
 def _lines(text: str, own: str) -> tuple[Line, ...]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from yiwang.institutions.petitions.models import Category
 from yiwang.institutions.petitions.policies import INTAKE
 from yiwang.kernel.base.text import fold
 from yiwang.kernel.calendar.queries import current
 from yiwang.kernel.calendar.rules import due_on
+from yiwang.kernel.casework.basis import bases
 from yiwang.kernel.casework.rules.casetype import CaseType, ClockKind
 from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.orgs.models import Unit
@@ -79,12 +81,11 @@ class Promise:
     words: str
     term: str
     due_on: date | None
-    citation: str
+    citation: SafeString
 
 
 def promises(case_type: CaseType, *, received_on: date) -> list[Promise]:
     """What happens by when after a message comes in; only the first day is certain, the others follow from it."""
-    language = get_language() or "zh-hans"
     found = []
     for clock in case_type.clocks:
         if not clock.is_public or clock.kind is not ClockKind.DUTY:
@@ -102,7 +103,7 @@ def promises(case_type: CaseType, *, received_on: date) -> list[Promise]:
                 words=gettext(clock.public_label or clock.label),
                 term=_term_in_words(clock.term, starts_now=starts_now, follows=min(clock.starts)),
                 due_on=last,
-                citation="; ".join(c.text(language=language) for c in clock.citations),
+                citation=bases(clock, on=received_on),
             )
         )
     return found

@@ -9,6 +9,7 @@ FACES = (
     "basis",
     "registry",
     "letters",
+    "lawlinks",
     "typeset",
     "receipt_faces",
     "receipts",

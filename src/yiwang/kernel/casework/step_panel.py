@@ -3,16 +3,18 @@
 import secrets
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from zlib import crc32
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.text import in_a_row
 from yiwang.kernel.casework.dossier import Choice, Dossier
 from yiwang.kernel.casework.forms import StepForm, asking_about, form_for, said
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.queries import usual_handlers
 from yiwang.kernel.casework.rules.casetype import STAY, ClockKind, ClockScope, Custody, StepDef
 from yiwang.kernel.ui.days import say_days
@@ -101,7 +103,7 @@ def body_of(
         f"<p>{escaped(asked)}</p>" if asked else "",
         inside,
         _usual_units(dossier, proposed),
-        f'<div class="buttons">{button(gettext(step.label), kind="main")}{_article(step)}</div></form>',
+        f'<div class="buttons">{button(gettext(step.label), kind="main")}{_article(step, on=dossier.today)}</div></form>',
     ]
     return SafeString("\n" + "\n".join(lines) + "\n")
 
@@ -114,10 +116,10 @@ def _usual_units(dossier: Dossier, proposed: Sequence[int]) -> str:
     return f'<p class="field-help">{escaped(words)}</p>'
 
 
-def _article(step: StepDef) -> str:
+def _article(step: StepDef, *, on: date) -> str:
     if not step.citation:
         return ""
-    return f'<span class="muted small">{escaped(step.citation.text(language=get_language() or ""))}</span>'
+    return f'<span class="muted small">{cited(step.citation, on=on)}</span>'
 
 
 def drawn_fields(form: StepForm, *, is_focused: bool) -> SafeString:

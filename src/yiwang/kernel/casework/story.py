@@ -296,6 +296,6 @@ def _person(dossier: Dossier, party: Party, *, is_open: bool) -> str:
     )
 
 
-def citation(clock: Clock) -> str:
-    """The articles, or the institution's own norm, that a clock stands on."""
-    return "; ".join(bases(clock.definition))
+def citation(clock: Clock) -> SafeString:
+    """The articles, or the institution's own norm, that a clock stands on, as they were when it began."""
+    return bases(clock.definition, on=clock.start_on)

@@ -53,7 +53,7 @@ class Provision(NamedTuple):
     def eid(self) -> str:
         """The place as it stands in an address: `art_133.1/para_1/item_2`."""
         article = f"art_{self.article}" + (f".{self.branch}" if self.branch else "") if self.article else ""
-        deeper = (("para", self.paragraph), ("item", self.item), ("point", self.subitem))
+        deeper = (("para", self.paragraph), ("item", self.item), ("sub", self.subitem))
         return "/".join(
             ([article] if article else []) + [f"{name}_{number}" for name, number in deeper if number]
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.office import actions, queries
@@ -22,6 +22,7 @@ from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.faults import GuardFailed
 from yiwang.kernel.casework.forms import StepForm, form_for, said
 from yiwang.kernel.casework.guards import check_guards
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.policies import may_take
 from yiwang.kernel.casework.rules.casetype import STAY, StepDef
 from yiwang.kernel.casework.rules.clocks import local_day
@@ -100,7 +101,7 @@ def acts_of(
                 gettext(step.label),
                 None if trouble else form,
                 gettext(step.confirm) if step.confirm else "",
-                step.citation.text(language=get_language() or "") if step.citation else "",
+                cited(step.citation, on=dossier.today) if step.citation else "",
                 trouble,
                 step.is_main and not trouble,
                 was_refused or step.verb == asked,

@@ -1,11 +1,13 @@
 """The catalogue as everybody sees it: search, classes, items; and how the centre works."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +27,7 @@ from yiwang.institutions.community.queries import (
 )
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.casework.basis import yuan
+from yiwang.kernel.casework.lawlinks import cited, in_a_list
 from yiwang.kernel.casework.rules.casetype import ClockDef
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import unit_name
@@ -126,25 +129,24 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "community/item.html", context)
 
 
-def _laws(clock: ClockDef) -> list[str]:
+def _laws(clock: ClockDef, *, today: date) -> SafeString:
     """The articles behind a promise; where the promise itself is published need not be said on that page."""
-    return [one.text(language="en" if is_english() else "zh-hans") for one in clock.citations]
+    return in_a_list(cited(one, on=today) for one in clock.citations)
 
 
 @page("community:how", roles=EVERYBODY, budget=2)
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The service promise: what the centre owes by when, and what a resident can do."""
+    today = timezone.localdate()
     promises = [
-        (_(clock.public_label), _(clock.norm.text) if clock.norm else "", "; ".join(_laws(clock)))
+        (_(clock.public_label), _(clock.norm.text) if clock.norm else "", _laws(clock, today=today))
         for clock in ORDER.clocks
     ]
     rules = [(_(rule), citation) for rule, citation in ORDER.throughout]
     context = {
         "promises": promises,
-        "rules": [
-            (rule, citation.text(language="en" if is_english() else "zh-hans")) for rule, citation in rules
-        ],
+        "rules": [(rule, cited(citation, on=today)) for rule, citation in rules],
         "centre": own_centre(),
     }
     return render(request, "community/how.html", context)

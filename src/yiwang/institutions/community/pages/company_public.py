@@ -1,11 +1,12 @@
 """What everybody may know of companies: who they are, what they serve, their band, what was said in public."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -30,6 +31,7 @@ from yiwang.institutions.community.queries import is_english, named
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.casework.basis import bases
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.rules.casetype import CaseType
 from yiwang.kernel.casework.typeset import set_letter
 from yiwang.kernel.orgs.models import Unit
@@ -61,7 +63,7 @@ def companies(request: HttpRequest) -> HttpResponse:
         "companies": lines,
         "commended": [one for one in acts if one[0].kind == ActKind.COMMENDATION],
         "others": [one for one in acts if one[0].kind != ActKind.COMMENDATION],
-        "law": PUBLIC.text(language=get_language() or ""),
+        "law": cited(PUBLIC, on=timezone.localdate()),
     }
     return render(request, "community/public_companies.html", context)
 
@@ -126,26 +128,27 @@ def thresholds_shown() -> list[dict[str, object]]:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules for companies: how one is admitted, judged, warned and removed, each term with its basis."""
-    language = get_language() or ""
+    today = timezone.localdate()
     context = {
         "thresholds": thresholds_shown(),
         "fewest": FEWEST_ORDERS,
         "appeal_days": APPEAL_DAYS,
         "parts": [
-            {"label": _(case_type.label), "terms": _terms(case_type)} for case_type in (ADMISSION, REMOVAL)
+            {"label": _(case_type.label), "terms": _terms(case_type, today=today)}
+            for case_type in (ADMISSION, REMOVAL)
         ],
-        "verified_law": VERIFIED_BY_LAW.text(language=language),
-        "fair_law": FAIR_TERMS.text(language=language),
-        "public_law": PUBLIC.text(language=language),
+        "verified_law": cited(VERIFIED_BY_LAW, on=today),
+        "fair_law": cited(FAIR_TERMS, on=today),
+        "public_law": cited(PUBLIC, on=today),
     }
     return render(request, "community/company_rules.html", context)
 
 
-def _terms(case_type: CaseType) -> list[dict[str, str]]:
+def _terms(case_type: CaseType, *, today: date) -> list[dict[str, str]]:
     return [
         {
             "what": _(clock.norm.text) if clock.norm else _(clock.public_label),
-            "basis": _("; ").join(bases(clock)),
+            "basis": bases(clock, on=today),
         }
         for clock in case_type.clocks
     ]

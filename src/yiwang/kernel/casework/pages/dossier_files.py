@@ -12,6 +12,7 @@ from yiwang.kernel.access.rules import WORKING_ROLES
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.casework.enums import ReadPurpose
+from yiwang.kernel.casework.letter_page import letter_words
 from yiwang.kernel.casework.models import Attachment, Case, Letter
 from yiwang.kernel.casework.policies import roles_for, visible
 from yiwang.kernel.casework.typeset import letter_response
@@ -33,14 +34,14 @@ def file(request: HttpRequest, case_id: int, attachment_id: int) -> HttpResponse
     return serve(request, blob, filename=attachment.name, inline=True)
 
 
-@page("casework:letter", roles=CASE_ROLES, budget=6, reads_personal_data=True)
+@page("casework:letter", roles=CASE_ROLES, budget=10, reads_personal_data=True)
 def letter(request: HttpRequest, case_id: int, letter_id: int) -> HttpResponse:
     """A letter as it looks on paper; its reading is recorded."""
     case, found = _letter(request, case_id, letter_id)
     context = {
         "case": case,
         "letter": found,
-        "content": found.content,
+        "content": letter_words(found.content),
         "signed_on": date.fromisoformat(found.content["day"]),
         "crumbs": [
             Link(_("Waiting for me"), reverse("casework:desk")),

@@ -1,24 +1,25 @@
 """What the house knows of a procedure: its states, steps, permissions and clocks, each with its article."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.calendar.rules import CountUnit
 from yiwang.kernel.casework.basis import bases
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.queries import procedures_met_by
 from yiwang.kernel.casework.registry import UnknownCaseType, case_type_of
 from yiwang.kernel.casework.rules.casetype import (
     RESTORE,
     STAY,
     CaseType,
-    Citation,
     ClockDef,
     ClockKind,
     Position,
@@ -87,18 +88,19 @@ def procedure(request: HttpRequest, key: str, version: str) -> HttpResponse:
         case_type = case_type_of(key, version)
     except UnknownCaseType:
         raise Http404(_("There is no such procedure.")) from None
+    today = timezone.localdate()
     context = {
         "case_type": case_type,
         "label": _(case_type.label),
         "states": [(_(state.label), _(state.public_label)) for state in case_type.states],
-        "steps": [_step(step, case_type) for step in case_type.steps],
-        "clocks": [_clock(clock, case_type) for clock in case_type.clocks],
+        "steps": [_step(step, case_type, today=today) for step in case_type.steps],
+        "clocks": [_clock(clock, case_type, today=today) for clock in case_type.clocks],
         "crumbs": [Link(_("Procedures"), reverse("casework:procedures"))],
     }
     return render(request, "casework/procedure.html", context)
 
 
-def _step(step: StepDef, case_type: CaseType) -> StepLine:
+def _step(step: StepDef, case_type: CaseType, *, today: date) -> StepLine:
     before = [_(state.label) for state in case_type.states if state.key in step.from_states]
     place = str(POSITIONS[step.position])
     people = " · ".join(_people(who) for who in step.who)
@@ -108,7 +110,7 @@ def _step(step: StepDef, case_type: CaseType) -> StepLine:
         after=_after(step, case_type),
         who=f"{people} ({place})" if place else people,
         letter=_(case_type.letter(step.letter).label) if step.letter else "",
-        article=_articles((step.citation,)),
+        article=cited(step.citation, on=today) if step.citation else "",
         key=step.key_hint,
     )
 
@@ -129,7 +131,7 @@ def _people(who: Who) -> str:
     return _("%(roles)s %(relation)s") % {"roles": roles, "relation": relation}
 
 
-def _clock(clock: ClockDef, case_type: CaseType) -> ClockLine:
+def _clock(clock: ClockDef, case_type: CaseType, *, today: date) -> ClockLine:
     unit = "working" if clock.unit is CountUnit.WORKING_DAY else "calendar"
     kind = _("a duty") if clock.kind is ClockKind.DUTY else _("a right")
     return ClockLine(
@@ -137,15 +139,10 @@ def _clock(clock: ClockDef, case_type: CaseType) -> ClockLine:
         term=f"{say_days(clock.term, unit=unit)} · {kind}",
         starts=_verbs(clock.starts, case_type),
         ends=_verbs(clock.ends, case_type),
-        article=_("; ").join(bases(clock)),
+        article=bases(clock, on=today),
     )
 
 
 def _verbs(verbs: frozenset[str], case_type: CaseType) -> str:
     labels = {step.verb: _(step.label) for step in case_type.steps if step.verb in verbs}
     return _("; ").join(labels.values())
-
-
-def _articles(citations: tuple[Citation | None, ...]) -> str:
-    language = get_language() or ""
-    return _("; ").join(one.text(language=language) for one in citations if one is not None)

@@ -31,6 +31,7 @@ from yiwang.kernel.casework import receipts
 from yiwang.kernel.casework.columns import days_left
 from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.forms import StepForm
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter
 from yiwang.kernel.casework.receipt_faces import face_of
 from yiwang.kernel.casework.rules.casetype import ClockKind, LetterDef, Stage
@@ -417,7 +418,7 @@ def remedy_of(dossier: Dossier) -> dict[str, Any] | None:
             "text": _(remedy.text),
             "due_on": clock.due_on if clock else None,
             "is_over": clock is not None and clock.due_on is not None and dossier.today > clock.due_on,
-            "citation": remedy.citation.text(language=get_language() or "zh-hans"),
+            "citation": cited(remedy.citation, on=dossier.today),
         }
     return None
 

@@ -24,6 +24,7 @@ from yiwang.kernel.casework import typeset
 from yiwang.kernel.casework.actions import take
 from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.faults import NotPermitted
+from yiwang.kernel.casework.letter_page import letter_words
 from yiwang.kernel.casework.models import Attachment, JournalEntry, Letter
 from yiwang.kernel.casework.pages.receipt import (
     definition_of,
@@ -39,7 +40,7 @@ from yiwang.kernel.files.models import Blob
 from yiwang.kernel.files.pages.serving import serve
 
 
-@page("casework:receipt_letter", roles=EVERYBODY, budget=12)
+@page("casework:receipt_letter", roles=EVERYBODY, budget=16)
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded
 def letter(request: HttpRequest, code: str, letter_id: int) -> HttpResponseBase:
@@ -93,7 +94,7 @@ def _paper(dossier: Dossier, letter_id: int) -> Letter:
 def _render(
     request: HttpRequest, dossier: Dossier, paper: Letter, code: str, *, template: str
 ) -> HttpResponse:
-    content: dict[str, Any] = paper.content
+    content = letter_words(paper.content)
     context = {
         "case": dossier.case,
         "code": grouped(code),

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.base.pages import page
 from yiwang.kernel.calendar.rules import CountUnit, RollOver
 from yiwang.kernel.casework.basis import bases
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.registry import case_type_on, declared
 from yiwang.kernel.casework.rules.casetype import CaseType, ClockDef
 from yiwang.kernel.casework.rules.data import BadData
@@ -119,7 +120,7 @@ def _chosen(request: HttpRequest, case_type: CaseType, definition: ClockDef, for
 
 
 def _card(definition: ClockDef, case_type: CaseType, bound: tuple[str, TermForm] | None) -> TermCard:
-    language = get_language() or "zh-hans"
+    today = timezone.localdate()
     key = f"{case_type.key}/{definition.key}"
     own = term_settings(case_type.key).get(definition.key)
     roll_over = own.roll_over if own and own.roll_over else definition.roll_over
@@ -129,8 +130,8 @@ def _card(definition: ClockDef, case_type: CaseType, bound: tuple[str, TermForm]
         key=key,
         label=f"{_(case_type.label)} · {_(definition.label)}",
         law=_say_term(definition, definition.term),
-        article=" · ".join(bases(definition)),
-        basis=definition.roll_over_basis.text(language=language) if definition.roll_over_basis else "",
+        article=bases(definition, on=today),
+        basis=cited(definition.roll_over_basis, on=today) if definition.roll_over_basis else "",
         in_force=_say_term(definition, term),
         is_own=own is not None,
         form=bound[1]

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.base.pages import page
@@ -14,11 +14,13 @@ from yiwang.kernel.calendar.queries import current as current_calendar
 from yiwang.kernel.calendar.queries import explained
 from yiwang.kernel.calendar.rules import CountUnit, OutsideCalendar, RollOver
 from yiwang.kernel.casework.dossier import Dossier
+from yiwang.kernel.casework.lawlinks import cited
 from yiwang.kernel.casework.pages.case import dossier_or_404
 from yiwang.kernel.casework.rules.clocks import Clock
 from yiwang.kernel.casework.story import citation
 from yiwang.kernel.people.enums import CASE_ROLES
 from yiwang.kernel.ui.days import exact_day, say_days
+from yiwang.kernel.ui.html import escaped
 from yiwang.kernel.ui.parts import Day, Fact, Link
 
 
@@ -72,7 +74,6 @@ def _summary(clock: Clock) -> str:
 
 
 def _facts(dossier: Dossier, clock: Clock) -> list[Fact]:
-    language = get_language() or ""
     found = [
         Fact(_("Owed by"), dossier.unit_name(clock.unit_id)),
         Fact(_("Runs from"), exact_day(clock.start_on)),
@@ -81,22 +82,22 @@ def _facts(dossier: Dossier, clock: Clock) -> list[Fact]:
     ]
     for first, last in clock.suspended:
         found.append(Fact(_("Suspended"), _span(first, last)))
-    found.append(Fact(_("Rest days"), _rest_days(clock, language=language)))
+    found.append(Fact(_("Rest days"), _rest_days(clock)))
     if clock.ended_on is not None:
         found.append(Fact(_("Ended"), exact_day(clock.ended_on)))
     return found
 
 
-def _rest_days(clock: Clock, *, language: str) -> str:
+def _rest_days(clock: Clock) -> SafeString:
     """What happens to a last day on a day of rest, and on which basis."""
     basis = clock.definition.roll_over_basis
-    words = basis.text(language=language) if basis else ""
+    words = cited(basis, on=clock.start_on) if basis else SafeString("")
     if clock.roll_over is not RollOver.NONE:
         moves = _("A last day on a day of rest moves to the next working day.")
-        return in_a_row(moves, words)
+        return SafeString(in_a_row(escaped(moves), words))
     stays = _("A last day on a day of rest stays where it is.")
-    choice = _("The office may choose otherwise: %(basis)s.") % {"basis": words} if words else ""
-    return in_a_row(stays, choice)
+    choice = escaped(_("The office may choose otherwise: %(basis)s.")) % {"basis": words} if words else ""
+    return SafeString(in_a_row(escaped(stays), choice))
 
 
 def _span(first: date, last: date | None) -> str:

@@ -189,6 +189,12 @@ def more(content: str, title: object, is_open: object = False) -> SafeString:
     )
 
 
+@register.simple_tag
+def peek_link(words: object, url: str) -> SafeString:
+    """A link whose page can be peeked at: with mouse or keyboard, what its `/card` answers shows beside it."""
+    return SafeString(f'<a class="peek-link" href="{escaped(url)}" data-peek>{escaped(words)}</a>')
+
+
 @register.simple_block_tag
 def card(content: str, title: object = "", id: str = "") -> SafeString:
     """A box around what is really separate."""

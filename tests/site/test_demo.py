@@ -4,14 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from yiwang.facilities.lawbook.linking import forget_texts, place_of
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.base.problems import Problem
 from yiwang.kernel.casework.models import Case
+from yiwang.kernel.casework.registry import declared
 from yiwang.kernel.casework.verification import verify
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.people.models import Account, Delegation, Post
 from yiwang.site import demo
 from yiwang.site.demo.orders import LIVES
+from yiwang.site.demo.statutes import shelve
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -50,3 +53,21 @@ def test_something_waits_for_the_security_officer() -> None:
     demo.fill(at=AT, number=0)
     assert Post.objects.filter(granted_at__isnull=True, refused_at__isnull=True).count() == 2
     assert Delegation.objects.count() == 1
+
+
+REGULATIONS_NOT_SHELVED = {"信访工作条例", "党政机关公文处理工作条例"}
+"""The source of the demo's texts holds laws only, no regulations."""
+
+
+@pytest.mark.django_db
+def test_every_law_that_a_procedure_cites_can_be_read_in_the_demo() -> None:
+    shelve(at=AT)
+    forget_texts()
+    cited = {
+        (one.law.title, one.article): place_of(one, AT.date())
+        for kind in declared()
+        for _part, one in kind.citations()
+    }
+    dead = {title for (title, _article), url in cited.items() if not url}
+    assert (dead, len({title for title, _article in cited} - dead)) == (REGULATIONS_NOT_SHELVED, 5)
+    forget_texts()

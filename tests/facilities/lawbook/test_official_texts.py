@@ -1,11 +1,13 @@
 """The official texts of the wheel that `requirements/laws.txt` names, as data: they load, and answer as of a day."""
 
 import os
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from scripts.demo_laws import TARGET, TITLES, title, written
 from tests.facilities.lawbook.builders import NOW
 from yiwang.facilities.lawbook import queries
 from yiwang.facilities.lawbook.actions import Summary, load
@@ -53,3 +55,12 @@ def test_an_article_is_found_by_number_as_of_a_day(loaded: Summary) -> None:
     assert (before and before.passed_on, after and after.passed_on) == (date(2019, 4, 23), date(2026, 6, 26))
     assert before is not None
     assert queries.article(before, ArticleId(Number(1))) is not None
+
+
+def test_the_demo_s_texts_are_the_wheel_s_word_for_word() -> None:
+    with opened(wheel()) as (_number, texts):
+        theirs = sorted(written(held) for held in texts if title(held) in TITLES)
+    with zipfile.ZipFile(TARGET) as archive:
+        names = [name for name in archive.namelist() if name != "SOURCE"]
+        ours = sorted(archive.read(name).decode() for name in names)
+    assert (len(ours), ours) == (9, theirs)

@@ -67,7 +67,11 @@ def opened(path: Path) -> Iterator[tuple[int, Iterator[Held]]]:
 
 
 def _is_wanted(name: str) -> bool:
-    return PurePosixPath(name).suffix in (*TEXTS, *DATABASES) and not PurePosixPath(name).name.startswith(".")
+    """Whether a file can be a text or a database of laws; what a wheel says of itself is neither."""
+    path = PurePosixPath(name)
+    if path.name.startswith(".") or any(part.endswith(".dist-info") for part in path.parts):
+        return False
+    return path.suffix in (*TEXTS, *DATABASES)
 
 
 def _largest(name: str) -> int:

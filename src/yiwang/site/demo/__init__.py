@@ -33,6 +33,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     from yiwang.site.demo.hotline import open_hotline
     from yiwang.site.demo.orders import serve
     from yiwang.site.demo.people import populate
+    from yiwang.site.demo.statutes import shelve
     from yiwang.site.demo.story import tell
     from yiwang.site.demo.waiting import leave_work
 
@@ -51,5 +52,6 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             serve(units, accounts, at=at)
             admit_companies(units, accounts, at=at)
             open_office(units, accounts, at=at)
+            shelve(at=at)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

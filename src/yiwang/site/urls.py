@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
+from yiwang.kernel.base.resolving import BySegment
+
 
 def _discovered() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = []
@@ -16,7 +18,7 @@ def _discovered() -> list[URLPattern | URLResolver]:
     return found
 
 
-urlpatterns = [*_discovered(), path("", include("yiwang.site.site_urls"))]
+urlpatterns = [BySegment([*_discovered(), path("", include("yiwang.site.site_urls"))])]
 
 handler400 = "yiwang.site.pages.errors.refused"
 handler403 = "yiwang.site.pages.errors.forbidden"

@@ -54,7 +54,9 @@ def test_every_address_is_found_as_django_finds_it():
     assert found > len(routes) * 0.9
 
 
-@pytest.mark.parametrize("path", ["", "nowhere/", "cases", "cases/", "cases//", "desk/x/", "/", "cases/7/x/", "中文/"])
+@pytest.mark.parametrize(
+    "path", ["", "nowhere/", "cases", "cases/", "cases//", "desk/x/", "/", "cases/7/x/", "中文/"]
+)
 def test_what_isn_t_there_is_as_absent(path):
     ours, plain = _both()
     assert _said(ours, path) == _said(plain, path)

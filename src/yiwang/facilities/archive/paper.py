@@ -10,7 +10,6 @@ from threading import Lock
 
 import pylopdf_fonts_zh_cn
 import typst
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -93,6 +92,9 @@ def catalogue_pdf(fonds: Fonds, units: Sequence[FileUnit], *, at: datetime) -> b
 
 def catalogue_sheet(fonds: Fonds, units: Sequence[FileUnit]) -> bytes:
     """The catalogue as a workbook."""
+    # Here and not above: few processes ever write a workbook.
+    import xlsxwriter
+
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:

@@ -4,9 +4,6 @@ import re
 import zipfile
 from typing import BinaryIO
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from yiwang.facilities.office.rules.secrecy import marks_in
 
 MOST = 2 << 20
@@ -50,6 +47,10 @@ def words_in(file: BinaryIO) -> str:
 
 def _words_in_pdf(file: BinaryIO) -> str:
     """The text of a PDF; a damaged or locked one gives what could be read of it before."""
+    # Here and not above, because it takes fourteen megabytes of every process and few requests read a PDF.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     words: list[str] = []
     try:
         for page in PdfReader(file).pages[:PAGES]:

@@ -49,8 +49,8 @@ def _narrowed(resolver: URLResolver, segment: str | None) -> URLResolver:
     for entry in resolver.url_patterns:
         begins = _segments(entry)
         if None in begins or segment in begins:
-            is_transparent = isinstance(entry, URLResolver) and not str(entry.pattern)
-            kept.append(_narrowed(entry, segment) if is_transparent else entry)
-    return URLResolver(
-        resolver.pattern, kept, resolver.default_kwargs, resolver.app_name, resolver.namespace
-    )
+            if isinstance(entry, URLResolver) and not str(entry.pattern):
+                kept.append(_narrowed(entry, segment))
+            else:
+                kept.append(entry)
+    return URLResolver(resolver.pattern, kept, resolver.default_kwargs, resolver.app_name, resolver.namespace)

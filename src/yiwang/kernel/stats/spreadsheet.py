@@ -1,8 +1,8 @@
 """The report as an Excel workbook: a sheet for each table, with period, formulas, time and author."""
 
 import io
+from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,9 @@ WIDEST = 60
 
 def spreadsheet_of(report: Report, *, origin: Origin) -> bytes:
     """The workbook's bytes, in the language in force. Texts are written as texts, never as formulas."""
+    # Here and not above: few processes ever write a workbook.
+    import xlsxwriter
+
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
@@ -40,7 +43,7 @@ def _sheet_name(name: str) -> str:
 
 
 def _write(page: object, sheet: Sheet, report: Report, origin: Origin, styles: dict[str, object]) -> None:
-    write: xlsxwriter.worksheet.Worksheet = page
+    write: Any = page
     write.write_string(0, 0, f"{period_name(report.period)} · {sheet.name}", styles["title"])
     write.write_string(1, 0, origin_words(report, origin), styles["note"])
     if sheet.formula:

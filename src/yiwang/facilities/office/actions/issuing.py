@@ -24,7 +24,6 @@ from yiwang.facilities.office.models import (
 )
 from yiwang.facilities.office.policies import SIGNERS, STAFF, may_work, visible
 from yiwang.facilities.office.rendering import kept
-from yiwang.facilities.office.seals import seal_over
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM, Standing
 from yiwang.kernel.base.events import publish
@@ -319,6 +318,9 @@ def _to_sign(handling: Handling) -> DocumentVersion:
 def _signature(
     handling: Handling, version: DocumentVersion, kind: str, *, by: Standing, at: datetime
 ) -> Signature:
+    # Here and not above: keys and certificates take megabytes that most processes never need.
+    from yiwang.facilities.office.seals import seal_over
+
     assert by.account_id is not None
     principal_id = principal_of(by, handling.unit_id)
     made = Signature.objects.create(

@@ -5,15 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import Any
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ContentStream
+from typing import TYPE_CHECKING, Any
 
 from yiwang.facilities.office.layout.lines import cells
 from yiwang.facilities.office.layout.measures import POINT
 from yiwang.facilities.office.layout.seen import Seen, SeenPage, SeenStroke, SeenText, lines_of
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 Matrix = tuple[float, float, float, float, float, float]
 ASCENT = 0.88
@@ -58,6 +57,10 @@ class _Page:
 
 def read_pdf(data: bytes) -> Seen:
     """See the pages of a PDF. Raises `Unreadable`."""
+    # Here and not above, because it takes fourteen megabytes of every process and few requests read a PDF.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
@@ -73,7 +76,7 @@ def read_pdf(data: bytes) -> Seen:
     return Seen("pdf", tuple(pages), tuple(unseen))
 
 
-def _page(reader: PdfReader, page: Any) -> SeenPage:
+def _page(reader: "PdfReader", page: Any) -> SeenPage:
     box = page.mediabox
     height = float(box.height)
     found = _Page()
@@ -92,12 +95,14 @@ def _page(reader: PdfReader, page: Any) -> SeenPage:
 class _Walk:
     """One walk through a page's drawing operators."""
 
-    def __init__(self, reader: PdfReader, found: _Page, height: float) -> None:
+    def __init__(self, reader: "PdfReader", found: _Page, height: float) -> None:
         self.reader, self.found, self.height = reader, found, height
         self.fonts: dict[Any, _Font] = {}
 
     def run(self, contents: Any, resources: Any, state: _State, *, depth: int) -> None:
         """Follow the operators; a form within the page is followed too."""
+        from pypdf.generic import ContentStream
+
         stack: list[_State] = []
         text: Matrix = (1, 0, 0, 1, 0, 0)
         line = text

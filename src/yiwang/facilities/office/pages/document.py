@@ -23,7 +23,6 @@ from yiwang.facilities.office.models import DocumentVersion, Handling, Task
 from yiwang.facilities.office.pages.steps import CHECKED, Asked, acts_of, entered, form_of, perform
 from yiwang.facilities.office.pages.tasks import holder_words
 from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, is_at_work, may_circulate, may_work
-from yiwang.facilities.office.seals import house_certificate
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
@@ -101,6 +100,8 @@ def _proof(papers: queries.Papers, version: DocumentVersion | None, *, form: str
     made = papers.signature_over(version)
     if made is None:
         raise Http404
+    from yiwang.facilities.office.seals import house_certificate
+
     data: str | bytes = made.seal if form == "sig" else house_certificate(at=made.at)
     answer = HttpResponse(data, content_type="application/octet-stream")
     answer["Content-Disposition"] = disposition(

@@ -1,6 +1,7 @@
 """The screens of the office: what stands on them, and that what is done there is done."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -182,3 +183,16 @@ def test_every_list_opens(county: County) -> None:
     a_document_in_hand(county)
     for name in ("incoming", "outgoing", "reading", "astray", "away", "signing"):
         assert page(county, "chengguan.head", name)
+
+
+def test_the_sheet_bears_the_head_of_the_pages_and_says_how_the_files_are_called(county: County) -> None:
+    out = a_released_document(county, "chengguan")
+    shown = page(county, "water.clerk", "document", out.pk)
+    assert "水务局文件" in shown
+    assert "水务局文件" not in page(
+        county, "water.clerk", "text", a_draft(county, "chengguan", kind="letter").pk
+    )
+    name = f"{fresh(out).document.title}.pdf"
+    assert f'"{name}" --signature "{name}.sig"' in shown
+    served = browser(county, "water.clerk").get(reverse("office:file", args=[out.pk, "sig"]))
+    assert quote(f"{name}.sig") in served["Content-Disposition"]

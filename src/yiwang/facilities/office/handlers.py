@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.facilities.office.casetypes import report_2026, task_2026
 from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, NumberSettled, TextSigned
 from yiwang.facilities.office.models import Adoption, Handling, Task
-from yiwang.facilities.office.policies import KEYS
+from yiwang.facilities.office.policies import KEYS, OFFICE_ROLES
 from yiwang.facilities.office.queries import people_of_task, signers_of
 from yiwang.facilities.office.queries_reports import writer_of
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record
 from yiwang.kernel.audit.labels import name_action
 from yiwang.kernel.base import live
@@ -17,8 +18,9 @@ from yiwang.kernel.base.events import handles, handles_within
 from yiwang.kernel.base.text import N_
 from yiwang.kernel.casework.events import CaseMoved
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.casework.sections import Section, register_page, register_section
-from yiwang.kernel.notices.actions import notify
+from yiwang.kernel.casework.registry import case_type_of
+from yiwang.kernel.casework.sections import EVERY, Section, register_page, register_section
+from yiwang.kernel.notices.actions import notify, reminds_by_itself
 from yiwang.kernel.notices.enums import NoticeKind
 from yiwang.kernel.notices.queries import staff_of
 
@@ -36,6 +38,16 @@ register_section(
 register_section(
     Section(report_2026.KEY, _("Marks of adoption"), "office:report_marks", lambda standing, case: True)
 )
+
+
+def may_give_task_from(standing: Standing, case: Case) -> bool:
+    """Whether tasks may come of a case: of every matter that somebody brought, none of the house's own papers."""
+    is_internal = case_type_of(case.type_key, case.type_version).is_internal
+    return not is_internal and bool(standing.roles & OFFICE_ROLES)
+
+
+register_section(Section(EVERY, _("Tasks"), "office:tasks_of_case", may_give_task_from))
+reminds_by_itself(task_2026.KEY)
 
 WORDS = {
     "read": N_("A document waits for you to read it."),

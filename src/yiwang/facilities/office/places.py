@@ -3,10 +3,17 @@
 The navigation has room for seven; what the office does beside is a step from its first page and in the palette.
 """
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, STAFF
+from yiwang.facilities.office.queries import number_waiting
+from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base.remembering import Remembered
+from yiwang.kernel.ui.context import count_in_places
 from yiwang.kernel.ui.places import Place, register
+
+COUNTED_TO = 99
 
 register(
     Place(
@@ -44,3 +51,22 @@ register(
 )
 register(Place("astray", _("What went astray"), "office:astray", OFFICE_ROLES, order=64, icon="flag"))
 register(Place("away", _("Hand over"), "office:away", OFFICE_ROLES, order=66, icon="forward", shortcut="h"))
+
+_waiting: Remembered[Standing, int] = Remembered()
+
+
+def place_counts(request: HttpRequest) -> dict[str, str]:
+    """How many documents wait to be read or countersigned; they are led to from the office's first page."""
+    standing: Standing | None = getattr(request, "standing", None)
+    if standing is None or not standing.roles & OFFICE_ROLES:
+        return {}
+    if request.COOKIES.get("messages"):
+        _waiting.forget(lambda key: key == standing)  # something was just done: the number must be right
+    number = _waiting.get(standing, lambda: number_waiting(standing, cap=COUNTED_TO))
+    if number == 0:
+        return {}
+    words = f"{COUNTED_TO}+" if number > COUNTED_TO else str(number)
+    return {"incoming": words, "reading": words}
+
+
+count_in_places(place_counts)

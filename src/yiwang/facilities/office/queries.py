@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from yiwang.facilities.office.casetypes import issue_2012, task_2026
 from yiwang.facilities.office.enums import Direction, NumberState, SignatureKind
@@ -161,22 +161,25 @@ def to_read(
     return rows[:PAGE], len(rows) > PAGE
 
 
-def number_to_read(standing: Standing, *, cap: int) -> int:
-    """How many documents wait to be read, counted to a cap."""
-    mine = Reading.objects.filter(
+def number_waiting(standing: Standing, *, cap: int) -> int:
+    """How many documents wait to be read or countersigned by somebody, counted to one more than a cap; one query."""
+    unread = Reading.objects.filter(
         account_id__in=standing.account_ids, cancelled_at=None, sent_at__isnull=False, read_at=None
     )
-    return mine[: cap + 1].count()
+    asked = _asked_of(standing).values_list("pk").union(unread.values_list("pk"), all=True)
+    return len(asked.order_by()[: cap + 1])
+
+
+def _asked_of(standing: Standing) -> QuerySet[Countersign]:
+    """What somebody's units are asked to countersign and haven't answered."""
+    units = [post.unit_id for post in standing.posts if post.role in STAFF]
+    return Countersign.objects.filter(unit_id__in=units, answered_at=None, cancelled_at=None)
 
 
 def to_countersign(standing: Standing) -> list[Countersign]:
     """What somebody's unit is asked to countersign and hasn't answered."""
-    heads = [post.unit_id for post in standing.posts if post.role in ("clerk", "head")]
-    return list(
-        Countersign.objects.filter(unit_id__in=heads, answered_at=None, cancelled_at=None)
-        .select_related("handling__document")
-        .order_by("asked_at", "pk")[:PAGE]
-    )
+    found = _asked_of(standing).select_related("handling__document")
+    return list(found.order_by("asked_at", "pk")[:PAGE])
 
 
 def to_sign(standing: Standing) -> list[tuple[Handling, DocumentVersion]]:

@@ -102,6 +102,13 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
     )
 
 
+def head_words(content: Mapping[str, Any]) -> str:
+    """What the head prints in red, as the pages have it: the name, and in the general form 文件 behind it."""
+    document = as_document(content)
+    ending = "文件" if document.has_word_document and document.form is rules.Form.GENERAL else ""
+    return "、".join(document.heads) + ending
+
+
 def _sealing(kind: DocumentKind, chosen: str) -> rules.Sealing:
     """Minutes bear no seal; everything else bears one unless somebody chose otherwise."""
     if kind == DocumentKind.MINUTES:

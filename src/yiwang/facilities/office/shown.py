@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
+from yiwang.facilities.office import rendering
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Answer, DocumentKind, OpinionKind, SignatureKind, Urgency
 from yiwang.facilities.office.models import Handling, OfficialDocument, Opinion, Reading, Signature
@@ -73,6 +74,7 @@ class Sheet:
     """The document as one reads it: head, number, title, addressees, text, foot."""
 
     issuer: str
+    head: str
     urgency: str
     number: str
     title: str
@@ -91,6 +93,7 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
     to = "、".join(filter(None, [content.get("main", ""), content.get("others", "")]))
     return Sheet(
         issuer=content.get("issuer", ""),
+        head=rendering.head_words(content),
         note=content.get("note", ""),
         texts=[
             (place, text.splitlines())

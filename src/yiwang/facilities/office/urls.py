@@ -28,6 +28,7 @@ urlpatterns = [
     path("of-case/<int:case_id>/", document.of_case, name="of_case"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.give, name="give"),
+    path("tasks/of-case/<int:case_id>/", tasks.tasks_of_case, name="tasks_of_case"),
     path("tasks/<int:case_id>/source/", tasks.task_source, name="task_source"),
     path("reports/", reports.reports, name="reports"),
     path("reports/new/", reports.write_report, name="write_report"),

@@ -11,7 +11,7 @@ from yiwang.kernel.base.addresses import address
 from yiwang.kernel.base.remembering import Remembered
 from yiwang.kernel.casework.queries import number_waiting
 from yiwang.kernel.people.enums import CASE_ROLES
-from yiwang.kernel.ui.context import provide
+from yiwang.kernel.ui.context import count_in_places, provide
 from yiwang.kernel.ui.places import Place, register
 
 COUNTED_TO = 99
@@ -86,4 +86,5 @@ def place_counts(request: HttpRequest) -> dict[str, str]:
     return {"desk": f"{number}+" if is_more else str(number)}
 
 
-provide(search_url=search_url, place_counts=place_counts)
+provide(search_url=search_url)
+count_in_places(place_counts)

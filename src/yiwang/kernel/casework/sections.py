@@ -8,6 +8,9 @@ from django.utils.functional import Promise
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.models import Case
 
+EVERY = "*"
+"""Stands for a case type in a section that any case may have; `may_show` says which do."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -33,7 +36,7 @@ def sections_for(case: Case, standing: Standing) -> list[Section]:
     return [
         section
         for section in _sections.values()
-        if section.type_key == case.type_key and section.may_show(standing, case)
+        if section.type_key in (case.type_key, EVERY) and section.may_show(standing, case)
     ]
 
 

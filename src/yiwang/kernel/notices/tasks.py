@@ -9,7 +9,7 @@ from yiwang.kernel.base.events import handles
 from yiwang.kernel.base.jobs import periodic, task
 from yiwang.kernel.calendar.queries import current
 from yiwang.kernel.casework.models import Case
-from yiwang.kernel.notices.actions import notify, publish_due, remind
+from yiwang.kernel.notices.actions import has_its_own_reminders, notify, publish_due, remind
 from yiwang.kernel.notices.enums import NoticeKind
 from yiwang.kernel.notices.events import AnnouncementPlanned
 from yiwang.kernel.notices.handlers import watchers_of
@@ -45,7 +45,8 @@ def _tell_of(case: Case, today: date, *, at: datetime) -> int:
         "version": case.type_version,
         "due": str(case.due_on),
     }
-    people = {*staff_of(case.holder_unit_id), *watchers_of(case.pk)}
+    people, holders = set(watchers_of(case.pk)), set(staff_of(case.holder_unit_id))
+    people = people - holders if has_its_own_reminders(case.type_key) else people | holders
     return notify(
         people,
         kind,

@@ -4,7 +4,7 @@ The frame asks upper floors through `provide`, because it may not know them. Eac
 when the page shows it, and only once in a request.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -39,7 +39,6 @@ class Providers:
     sign_in_url: Callable[[HttpRequest], str] | None = None
     sign_out_url: Callable[[HttpRequest], str] | None = None
     person_links: Callable[[HttpRequest], list[Link]] | None = None
-    place_counts: Callable[[HttpRequest], dict[str, int | str]] | None = None
     news_line: Callable[[HttpRequest], NewsLine | None] | None = None
 
 
@@ -50,6 +49,18 @@ def provide(**functions: Callable[[HttpRequest], Any]) -> None:
     """Answer for a part of the frame (`institution`, `unread`, …: the fields of `Providers`)."""
     global _providers
     _providers = replace(_providers, **functions)
+
+
+Counts = Mapping[str, int | str]
+"""How many things wait in a place, by its key; in words where they were not counted to the end."""
+
+_counters: list[Callable[[HttpRequest], Counts]] = []
+
+
+def count_in_places(function: Callable[[HttpRequest], Counts]) -> None:
+    """Count what waits in some places of the navigation; every module counts for its own places."""
+    if function not in _counters:
+        _counters.append(function)
 
 
 class Frame:
@@ -155,7 +166,10 @@ class Frame:
     @cached_property
     def place_counts(self) -> dict[str, int | str]:
         """How many things wait in a place, by its key; in words where they were not counted to the end."""
-        return dict(self._ask("place_counts", {}))
+        found: dict[str, int | str] = {}
+        for function in _counters if self.is_signed_in else ():
+            found |= function(self.request)
+        return found
 
     @cached_property
     def news_line(self) -> NewsLine | None:

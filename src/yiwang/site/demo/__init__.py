@@ -28,6 +28,7 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
     from yiwang.kernel.notices.models import Notice
     from yiwang.kernel.orgs.models import Unit
     from yiwang.site.demo.announcements import announce
+    from yiwang.site.demo.archive import keep_archive
     from yiwang.site.demo.companies import admit_companies
     from yiwang.site.demo.documents import open_office
     from yiwang.site.demo.hotline import open_hotline
@@ -53,5 +54,6 @@ def fill(*, at: datetime, number: int = MATTERS) -> int:
             admit_companies(units, accounts, at=at)
             open_office(units, accounts, at=at)
             shelve(at=at)
+            keep_archive(units, accounts, at=at)
         Notice.objects.filter(at__lt=at - timedelta(days=NEWS_DAYS)).update(read_at=at)
         return told

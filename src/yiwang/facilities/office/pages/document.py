@@ -1,6 +1,6 @@
 """One document, read from top to bottom: what it is, where it is, who has read it, the text, opinions, history."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -19,9 +19,9 @@ from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault
 from yiwang.facilities.office.forms import CountersignForm, ReadForm
-from yiwang.facilities.office.models import DocumentVersion, Handling, Task
+from yiwang.facilities.office.models import DocumentVersion, Handling
 from yiwang.facilities.office.pages.steps import CHECKED, Asked, acts_of, entered, form_of, perform
-from yiwang.facilities.office.pages.tasks import holder_words
+from yiwang.facilities.office.pages.tasks import rows_of
 from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, is_at_work, may_circulate, may_work
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
@@ -174,7 +174,8 @@ def draw(
         "dead": dead_citations(str(content.get("body", "")), on=timezone.localdate(at)) if state in BEFORE_SIGNING else (),
         "digest": text.digest if text else "",
         "covers": shown.covers(handling, papers, names),
-        "acts": acts,
+        "first_acts": [act for act in acts if act.is_main or act.is_open],
+        "other_acts": [act for act in acts if not (act.is_main or act.is_open)],
         "faults": found_faults,
         "main": next((act for act in acts if act.is_main), None),
         "seen_length": dossier.progress.length if dossier else 0,
@@ -186,7 +187,7 @@ def draw(
         "countersigns": [(one, tree().name(one.unit_id, language=language), shown.answer_state(one.answer), names.get(one.account_id or 0, "")) for one in papers.countersigns],
         "deliveries": [(one, tree().name(one.unit_id, language=language)) for one in papers.deliveries],
         "opinions": [(one, names.get(one.account_id, ""), names.get(one.principal_id or 0, ""), shown.opinion_kind(one)) for one in papers.opinions],
-        "tasks": _tasks(handling, standing, today=timezone.localdate(at)),
+        "tasks": rows_of(queries.tasks_of_document(handling, standing), today=timezone.localdate(at)),
         "may_give": standing.account_id is not None,
         "moments": shown.moments(dossier, papers, names) if dossier else [],
         "clock": due_clock(dossier.case.due_on, dossier.case.due_from_on, today=dossier.today) if dossier and dossier.case.ended_at is None else "",
@@ -197,6 +198,7 @@ def draw(
         "may_answer_by_document": handling.direction == Direction.IN and state == "handling" and bool(standing.roles_at(handling.unit_id) & STAFF),
         "downloads": shown.downloads(handling) if text else [],
         "proof": papers.signature_over(text) is not None,
+        "file_name": f"{held.title}.pdf",
         "trouble": trouble,
         "today": timezone.localdate(at),
         "is_incoming": handling.direction == Direction.IN,
@@ -211,21 +213,6 @@ def _is_checked(handling: Handling, state: str, standing: Standing) -> bool:
         and state in BEFORE_SIGNING
         and bool(standing.roles_at(handling.unit_id) & OFFICE_ROLES)
     )
-
-
-def _tasks(handling: Handling, standing: Standing, *, today: date) -> list[tuple[Task, Any, Any, Any]]:
-    """The tasks that came of the document: each with who does it, its state and its clock."""
-    found = queries.tasks_of_document(handling, standing)
-    names = queries.names_of(task.holder_account_id for task in found)
-    return [
-        (
-            task,
-            holder_words(task, names),
-            state_badge(task.case.type_key, task.case.type_version, task.case.state),
-            due_clock(task.case.due_on, task.case.due_from_on, today=today) if task.case.due_on else "",
-        )
-        for task in found
-    ]
 
 
 def _state_word(type_key: str, version: str, state: str) -> str:

@@ -28,6 +28,7 @@ from yiwang.kernel.casework.lists import Row, key_from, page_by_key
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.orgs.queries import tree
+from yiwang.kernel.ui import states
 from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.messages import say
 from yiwang.kernel.ui.parts import Link
@@ -88,7 +89,7 @@ def _table(rows: Sequence[Row], *, part: str, previous_url: str, next_url: str) 
         return units.name(unit_id, language=language)
 
     def place(row: Row) -> SafeString:
-        badge = state_badge(row.type_key, row.type_version, row.state)
+        badge = badge_of(row)
         found = marks.get(row.id, ())
         return format_html("{}{}", badge, format_html_join("", '<br><span class="small">{}</span>', ((mark_words(one),) for one in found)))  # fmt: skip
 
@@ -97,7 +98,7 @@ def _table(rows: Sequence[Row], *, part: str, previous_url: str, next_url: str) 
 
     columns = [
         Column(_("Report"), lambda row: row.title, is_main=True),
-        Column(_("From") if part == "received" else _("Where it is"), unit),
+        Column(_("Unit that wrote it") if part == "received" else _("Where it is"), unit),
         Column(_("What it is about"), lambda row: topic_words(row.category)),
         Column(_("Written on"), lambda row: when(row.received_on, today=today)),
         Column(_("Where it stands"), place),
@@ -115,6 +116,13 @@ def _table(rows: Sequence[Row], *, part: str, previous_url: str, next_url: str) 
         if part == "received"
         else _("Write one with the button above; your unit's head sends it up."),
     )
+
+
+def badge_of(row: Row) -> SafeString:
+    """Where a report stands; what wasn't adopted bears no sign of success."""
+    if row.state in (report_2026.NOT_ADOPTED, report_2026.RETURNED, report_2026.WITHDRAWN):
+        return states.state("none", words=gettext(report_2026.REPORT.state(row.state).label))
+    return state_badge(row.type_key, row.type_version, row.state)
 
 
 def topic_words(topic: str) -> str:

@@ -217,3 +217,28 @@ def task_source(request: HttpRequest, case_id: int) -> HttpResponse:
         "holder": holder_words(task, names),
     }
     return render(request, "office/task_source.html", context)
+
+
+@page("office:tasks_of_case", roles=OFFICE_ROLES, budget=8)
+@require_safe
+def tasks_of_case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The tasks that came of a matter, whatever institution it belongs to, and the way to give one."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    if not Case.objects.filter(visible(standing), pk=case_id).exists():
+        raise Http404(_("There is no such matter, or it isn't yours to see."))
+    rows = rows_of(queries.tasks_of_case(case_id, standing), today=timezone.localdate())
+    return render(request, "office/tasks_of_case.html", {"rows": rows, "case_id": case_id})
+
+
+def rows_of(found: list[Task], *, today: date) -> list[tuple[Task, Any, Any, Any]]:
+    """Tasks as they stand on the page of what they came of: each with who does it, its state and its clock."""
+    names = queries.names_of(task.holder_account_id for task in found)
+    return [
+        (
+            task,
+            holder_words(task, names),
+            state_badge(task.case.type_key, task.case.type_version, task.case.state),
+            due_clock(task.case.due_on, task.case.due_from_on, today=today) if task.case.due_on else "",
+        )
+        for task in found
+    ]

@@ -13,7 +13,7 @@ from yiwang.kernel.notices.actions.announcements import (
     submit,
     withdraw,
 )
-from yiwang.kernel.notices.actions.news import mark_read, notify
+from yiwang.kernel.notices.actions.news import has_its_own_reminders, mark_read, notify, reminds_by_itself
 from yiwang.kernel.notices.actions.reminders import remind
 
 __all__ = [
@@ -22,11 +22,13 @@ __all__ = [
     "archive",
     "begin",
     "correct",
+    "has_its_own_reminders",
     "mark_read",
     "note",
     "notify",
     "publish_due",
     "remind",
+    "reminds_by_itself",
     "revise",
     "send_back",
     "submit",

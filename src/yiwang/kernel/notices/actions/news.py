@@ -50,3 +50,16 @@ def mark_read(account_id: int, *, at: datetime, notice_id: int | None = None) ->
     if notice_id is not None:
         found = found.filter(pk=notice_id)
     found.update(read_at=at)
+
+
+_reminding: set[str] = set()
+
+
+def reminds_by_itself(type_key: str) -> None:
+    """Say that a case type reminds its holders by a ladder of its own: they don't hear of the same day twice."""
+    _reminding.add(type_key)
+
+
+def has_its_own_reminders(type_key: str) -> bool:
+    """Whether the holders of such cases are reminded by the module that declares them."""
+    return type_key in _reminding

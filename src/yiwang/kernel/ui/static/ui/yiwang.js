@@ -87,7 +87,7 @@
   };
   const press = (node) => {
     if (node.matches("summary")) {
-      node.parentElement.open = true;
+      for (let around = node.parentElement; around; around = around.parentElement.closest("details")) around.open = true;
       (one("textarea, input:not([type=hidden]), select, button", node.nextElementSibling) || node).focus();
     } else {
       node.click();

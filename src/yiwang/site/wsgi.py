@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from yiwang.kernel.base import live
+from yiwang.kernel.base.requests import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.site.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 live.gather()

@@ -151,6 +151,24 @@ def test_stuck_work_is_offered_once_somebody_is_free(county: County) -> None:
     assert Decision.objects.filter(job=job).count() == 2
 
 
+def test_stuck_work_that_nobody_can_do_costs_one_question_a_minute(county: County) -> None:
+    near = a_team(county)
+    refused = a_job(county)
+    actions.decide(refused.pk, at=NOON)
+    actions.decline(Offer.objects.get().pk, reason="车坏了", by=worker_of(county, near), at=NOON)
+    unwanted = a_job(county, unwanted_team_ids=[near.pk])
+    licensed = a_job(county, licence="electrician")
+    elsewhere = a_job(county, skill="singing")
+    for job in (unwanted, licensed, elsewhere):
+        actions.decide(job.pk, at=NOON)
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.retry_stuck(at=NOON + MINUTE) == 0
+    assert len(asked) == 1
+    actions.grant_licence(near.pk, kind="electrician", until_on=licensed.window_until_at.date())
+    assert actions.retry_stuck(at=NOON + MINUTE) == 1
+    assert list(Job.objects.filter(state=JobState.OFFERED)) == [licensed]
+
+
 def test_a_team_does_no_more_than_it_can(county: County) -> None:
     team = a_team(county, capacity=1)
     first, second = a_job(county), a_job(county)

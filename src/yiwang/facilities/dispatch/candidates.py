@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yiwang.facilities.dispatch.enums import OfferState
 from yiwang.facilities.dispatch.models import Job, Offer, Team, TeamLicence
+from yiwang.facilities.dispatch.rules import terms
 from yiwang.facilities.dispatch.rules.suitability import STALE_AFTER, Candidate, Wanted
 
 COLUMNS = (
@@ -30,6 +31,22 @@ Instants come as seconds: Django reads those of the database with an expression,
 
 Question = tuple[str, list[Any]]
 """A question for rows of teams, and its values."""
+
+STUCK_WITH_SOMEBODY = """
+SELECT j.id FROM dispatch_job j
+WHERE j.state = 'stuck' AND j.is_automatic
+AND (SELECT count(*) FROM dispatch_offer o WHERE o.job_id = j.id AND o.state IN ('declined', 'expired')) < %s
+AND EXISTS (
+    SELECT FROM dispatch_team t
+    WHERE t.is_active AND NOT t.is_suspended AND t.skills @> ARRAY[j.skill] AND t.load < t.capacity
+    AND t.position_at >= %s AND (t.areas = '{}' OR t.areas && j.area_path) AND NOT t.id = ANY(j.unwanted_team_ids)
+    AND NOT EXISTS (SELECT FROM dispatch_offer o WHERE o.job_id = j.id AND o.team_id = t.id
+        AND o.state IN ('declined', 'expired'))
+    AND (j.licence = '' OR EXISTS (SELECT FROM dispatch_teamlicence l WHERE l.team_id = t.id
+        AND l.kind = j.licence AND l.until_on >= (j.window_until_at AT TIME ZONE %s)::date))
+)
+ORDER BY j.asked_at, j.id LIMIT %s
+"""
 
 REFUSING = (OfferState.DECLINED, OfferState.EXPIRED)
 OVERLAP = timedelta(hours=2)
@@ -104,6 +121,14 @@ def _suitable(job: Wanted, *, at: datetime, limit: int) -> Question:
 def _with_skill(job: Wanted, *, at: datetime, limit: int, is_skilled: bool) -> Question:
     condition, arguments = ("t.skills @> %s::varchar[]", [[job.skill]]) if is_skilled else ("t.is_active", [])
     return _words(condition, arguments, job, limit, at=at)
+
+
+def stuck_with_somebody(*, at: datetime, limit: int) -> list[int]:
+    """The stuck automatic jobs that a team could now take for all that the database can judge, the oldest first."""
+    with connection.cursor() as cursor:
+        fresh_since, zone = at - timedelta(seconds=STALE_AFTER), timezone.get_default_timezone_name()
+        cursor.execute(STUCK_WITH_SOMEBODY, [terms.MOST_REFUSALS, fresh_since, zone, limit])
+        return [job_id for (job_id,) in cursor.fetchall()]
 
 
 def by_ids(team_ids: Collection[int], job: Wanted, *, at: datetime) -> list[Candidate]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from yiwang.facilities.dispatch.models import Job, TeamMember
-from yiwang.kernel.base.live import CHANNEL, TELL, messages, tell
+from yiwang.kernel.base.live import CHANNEL, TELL, messages, tell_several
 
 BOARD = "dispatch"
 PHONE = "team"
@@ -11,10 +11,11 @@ PHONE = "team"
 
 def tell_of(job: Job, *, team_ids: Iterable[int] = ()) -> None:
     """Tell the boards of the dispatching unit, and the phones of teams."""
-    tell([f"unit:{job.unit_id}"], BOARD)
+    members: Iterable[int] = ()
     if chosen := {*team_ids, *([job.team_id] if job.team_id else [])}:
         members = TeamMember.objects.filter(team_id__in=chosen).values_list("account_id", flat=True)
-        tell([f"account:{account_id}" for account_id in members], PHONE)
+    phones = [f"account:{account_id}" for account_id in members]
+    tell_several([([f"unit:{job.unit_id}"], BOARD), (phones, PHONE)])
 
 
 def statements_to_tell(unit_id: int, account_ids: Iterable[int]) -> list[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ from yiwang.facilities.hotline.enums import (
     EventKind,
     ListenMode,
 )
-from yiwang.facilities.hotline.rules import USUAL_PRIORITY
+from yiwang.facilities.hotline.rules import USUAL_PRIORITY, Happened
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.people.models import Account
 
@@ -92,7 +92,10 @@ class Call(models.Model):
     `asked` is another agent whom its agent asks, `listener` a supervisor who listens in.
     `position` is the place in the queue that the caller was told last.
     `merged_into` is set when it turned out to be about the matter of another call.
+    `happened` isn't kept: what is known of its events by whoever holds its lock.
     """
+
+    happened: list[Happened] | None = None
 
     driver = models.CharField(max_length=20)
     driver_key = models.CharField(max_length=128)

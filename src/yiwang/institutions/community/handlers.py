@@ -352,9 +352,8 @@ def _move(event: JobEvent, verb: str, *, files: Sequence[FileData] = (), **data:
 
 def _move_unless_over(event: JobEvent, verb: str, **data: str) -> None:
     """Move the order back; one that was cancelled meanwhile stays as it is."""
-    if event.subject_kind == KEY and _state(event.subject_id) not in OVER:
-        with suppress(Refused):
-            _move(event, verb, files=(), **data)
+    with suppress(Refused):
+        _move(event, verb, files=(), **data)
 
 
 def _state(case_id: int) -> str:

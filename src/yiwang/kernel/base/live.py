@@ -17,7 +17,8 @@ from yiwang.kernel.base.config import installation
 from yiwang.kernel.base.gathering import Gatherer
 
 CHANNEL = "yiwang_live"
-TELL = "SELECT pg_notify(%s, %s)"
+NOTIFY = "pg_notify(%s, %s)"
+TELL = f"SELECT {NOTIFY}"
 MOST_TOPICS = 200
 """PostgreSQL takes 8,000 bytes a message; longer lists are sent in parts."""
 
@@ -29,9 +30,20 @@ def tell(topics: Iterable[str], event: str, *, told: Mapping[str, Any] | None = 
 
     `told` goes along to the open pages: only what everybody who may hear a topic may read.
     """
-    with connection.cursor() as cursor:
-        for message in messages(topics, event, told=told):
-            cursor.execute(TELL, [CHANNEL, message])
+    _send(messages(topics, event, told=told))
+
+
+def tell_several(news: Iterable[tuple[Iterable[str], str]]) -> None:
+    """Tell several kinds of news, each to its topics, as `tell` would; one message to the database."""
+    _send(message for topics, event in news for message in messages(topics, event))
+
+
+def _send(told: Iterable[str]) -> None:
+    """Send what was put into words; of equal ones PostgreSQL delivers one."""
+    values = [value for message in told for value in (CHANNEL, message)]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join([NOTIFY] * (len(values) // 2)), values)
 
 
 def gather() -> None:

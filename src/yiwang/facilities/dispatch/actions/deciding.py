@@ -209,10 +209,12 @@ def offer(job_id: int, *, team_id: int, reason: str, by: Standing, at: datetime)
 
 
 def retry_stuck(*, at: datetime) -> int:
-    """Look again for stuck automatic jobs whether somebody has become free; returns how many were offered."""
-    stuck = Job.objects.filter(state=JobState.STUCK, is_automatic=True).order_by("asked_at", "pk")
+    """Look again for stuck automatic jobs whether somebody has become free; returns how many were offered.
+
+    One question finds those for which there is somebody at all: mostly none.
+    """
     found = 0
-    for job_id in list(stuck.values_list("pk", flat=True)[: terms.BATCH_JOBS]):
+    for job_id in candidates.stuck_with_somebody(at=at, limit=terms.BATCH_JOBS):
         with suppress(Refused), transaction.atomic():
             rows = Job.objects.select_for_update(no_key=True, skip_locked=True)
             job = rows.filter(pk=job_id, state=JobState.STUCK).first()

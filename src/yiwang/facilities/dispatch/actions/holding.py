@@ -34,6 +34,12 @@ def locked_with_refusals(job_id: int) -> tuple[Job, frozenset[int]]:
     return Job.from_db(connection.alias, [field.attname for field in fields], row), refused_by
 
 
+def locked_with_team(job_id: int) -> Job:
+    """The job, locked as by `locked_job`, and the team that has it, which isn't; one message."""
+    rows = Job.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("team").get(pk=job_id)
+
+
 def live_offer(job: Job) -> Offer | None:
     """The one offer of a locked job that waits for an answer or was accepted."""
     return Offer.objects.filter(job=job, state__in=OPEN).select_related("team").first()

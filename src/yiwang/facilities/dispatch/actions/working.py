@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yiwang.facilities.dispatch.actions.holding import lighten, locked_job, move
+from yiwang.facilities.dispatch.actions.holding import lighten, locked_with_team, move
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.events import (
     JobFinished,
@@ -98,7 +98,7 @@ def finish(job_id: int, *, data: Mapping[str, Any], by: Standing, at: datetime) 
 
 
 def _locked(job_id: int, *, by: Standing) -> Job:
-    job = locked_job(job_id)
+    job = locked_with_team(job_id)
     if job.team is None or not may_act_for(by, job.team):
         raise NotYours(str(SENTENCES["not_your_team"]))
     return job

@@ -12,7 +12,7 @@ from yiwang.facilities.hotline.events import AgentSetUp
 from yiwang.facilities.hotline.models import Agent, AgentSetting, Call
 from yiwang.facilities.hotline.queries import theirs
 from yiwang.kernel.base.events import publish
-from yiwang.kernel.base.live import tell
+from yiwang.kernel.base.live import tell_several
 
 CHOSEN_BY_HAND = (AgentState.OFF, AgentState.READY, AgentState.WRAP_UP, AgentState.PAUSED)
 
@@ -101,5 +101,4 @@ def set_up_agent(agent_id: int, *, by: int | None, at: datetime, **wanted: Any) 
 
 
 def _tell(agent: Agent) -> None:
-    tell([f"account:{agent.account_id}"], TOPIC)
-    tell([f"unit:{agent.unit_id}"], QUEUE)
+    tell_several([([f"account:{agent.account_id}"], TOPIC), ([f"unit:{agent.unit_id}"], QUEUE)])

@@ -15,6 +15,7 @@ from yiwang.facilities.hotline.actions.record import (
     give,
     kind_and_data,
     locked_call,
+    look_again,
     tell_pages,
 )
 from yiwang.facilities.hotline.enums import (
@@ -80,10 +81,10 @@ def _came(call: Call, *, at: datetime) -> None:
         give(call, port.Refuse(cause="blocked"), by=None, at=at)
         return
     publish(CallCame(call.pk, call.number, call.unit_id, at))
-    if call.driver not in ROUTES_ITSELF and call.state == CallState.OFFERED:
-        if seek_agent(call, at=at) is None:
-            serve(at=at)
-        call.refresh_from_db()
+    is_ours = call.driver not in ROUTES_ITSELF and call.state == CallState.OFFERED
+    if is_ours and seek_agent(call, at=at) is None:
+        serve(at=at)
+        look_again(call)
 
 
 def _is_blocked(call: Call, *, at: datetime) -> bool:
@@ -115,7 +116,6 @@ def _agents_follow(call: Call, before: CallFacts, after: CallFacts, *, at: datet
             _let_go(agent, before, after, at=at)
     if has_moved and after.state == CallState.QUEUED and call.driver not in ROUTES_ITSELF:
         seek_agent(call, at=at)
-        call.refresh_from_db()
 
 
 def _guests(facts: CallFacts) -> dict[int, str]:

@@ -9,9 +9,9 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from yiwang.facilities.hotline import port
-from yiwang.facilities.hotline.actions.record import decide, give, give_to_each
+from yiwang.facilities.hotline.actions.record import decide, give, give_to_each, happened_to
 from yiwang.facilities.hotline.enums import LIVE_STATES, AgentState, CallState, EventKind
-from yiwang.facilities.hotline.models import Agent, Call, CallEvent
+from yiwang.facilities.hotline.models import Agent, Call
 from yiwang.facilities.hotline.rules import (
     LINE_GONE_FOR,
     RING_FOR,
@@ -74,7 +74,7 @@ def seek_agent(call: Call, *, at: datetime) -> Agent | None:
 
 
 def _passed_over(call: Call) -> set[int]:
-    returned = CallEvent.objects.filter(call=call, kind=EventKind.RETURNED).values_list("data", flat=True)
+    returned = (event.data for event in happened_to(call) if event.kind == EventKind.RETURNED)
     return {int(data["agent_id"]) for data in returned if data.get("agent_id")}
 
 

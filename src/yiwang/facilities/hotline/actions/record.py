@@ -8,7 +8,7 @@ from yiwang.facilities.hotline import port
 from yiwang.facilities.hotline.enums import CallState, Direction, EventKind
 from yiwang.facilities.hotline.models import Agent, Call, CallEvent, Command, Line
 from yiwang.facilities.hotline.rules import ROUTES_ITSELF, CallFacts, Happened, clean_number, facts_of
-from yiwang.kernel.base.live import tell
+from yiwang.kernel.base.live import tell_several
 
 TOPIC = "hotline"
 """What the people in a call are told when it moved; their console fetches its bar anew."""
@@ -37,9 +37,17 @@ def append(
 
 
 def happened_to(call: Call) -> list[Happened]:
-    """Every event of a call so far; one query."""
-    rows = CallEvent.objects.filter(call=call).values_list("kind", "at", "data")
-    return [Happened(kind, at, data) for kind, at, data in rows]
+    """Every event of a locked call so far; asked once, since nobody else writes one while it is locked."""
+    if call.happened is None:
+        rows = CallEvent.objects.filter(call=call).values_list("kind", "at", "data")
+        call.happened = [Happened(kind, at, data) for kind, at, data in rows]
+    return call.happened
+
+
+def look_again(call: Call) -> None:
+    """Read a locked call anew, after it was moved by way of another object."""
+    call.refresh_from_db()
+    call.happened = None
 
 
 def _append(
@@ -50,7 +58,8 @@ def _append(
         return before, before
     values = dict(data or {})
     CallEvent.objects.create(call=call, kind=kind, at=at, data=values, number=number)
-    after = facts_of([*known, Happened(kind, at, values)])
+    call.happened = [*known, Happened(kind, at, values)]
+    after = facts_of(call.happened)
     _follow(call, after)
     return before, after
 
@@ -107,11 +116,9 @@ def tell_pages(call: Call, *, also: Collection[int] = ()) -> None:
     The rest of the unit hears only that its figures may have moved.
     """
     ids = people_in(call).union(also)
-    if ids:
-        accounts = Agent.objects.filter(pk__in=ids).values_list("account_id", flat=True)
-        tell([f"account:{pk}" for pk in accounts], TOPIC)
-    if call.unit_id is not None:
-        tell([f"unit:{call.unit_id}"], QUEUE)
+    accounts = Agent.objects.filter(pk__in=ids).values_list("account_id", flat=True) if ids else ()
+    unit = [] if call.unit_id is None else [f"unit:{call.unit_id}"]
+    tell_several([([f"account:{pk}" for pk in accounts], TOPIC), (unit, QUEUE)])
 
 
 def give(call: Call, command: port.Command, *, by: int | None, at: datetime) -> Command | None:

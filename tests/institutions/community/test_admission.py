@@ -1,11 +1,15 @@
 """A company applies, is verified, asked for more, admitted or declined."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from tests.builders import NOON, moved
-from tests.institutions.community.builders import a_scene, fresh, verbs
+from tests.institutions.community.builders import a_scene, an_order, fresh, verbs
 from tests.institutions.community.company_builders import (
     accepted_with,
     an_admitted,
@@ -24,7 +28,7 @@ from yiwang.institutions.community.company_rules import is_credit_code
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.faults import GuardFailed, NotPermitted
-from yiwang.kernel.casework.models import ClockRecord, Letter
+from yiwang.kernel.casework.models import ClockRecord, Letter, LetterCounter
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.orgs.enums import UnitKind
 from yiwang.kernel.people.models import Post
@@ -120,6 +124,31 @@ def test_declined_with_reasons_the_applicant_gets_a_letter() -> None:
     assert letter.is_for_petitioner
     assert "经营范围不含上门服务。" in letter.content["paragraphs"]
     assert verbs(case) == ["register", "decline"]
+
+
+def test_letters_are_numbered_by_their_mark_though_their_kinds_bear_one_name(
+    as_owner: Callable[[], AbstractContextManager[None]],
+) -> None:
+    scene = a_scene()
+    for _ in range(2):
+        moved(
+            an_applied(scene), "decline", by=scene.standing("centre.head"), reasons="经营范围不含上门服务。"
+        )
+    order = an_order(scene).case
+    moved(order, "decline", by=scene.standing("centre.head"), reasons="不在服务范围。")
+    with acting_as_system():
+        numbers = Letter.objects.filter(kind="refusal").order_by("pk").values_list("number", flat=True)
+        assert [number.rpartition("社")[2] for number in numbers] == [
+            "拒〔2026〕1号",
+            "拒〔2026〕2号",
+            "不〔2026〕1号",
+        ]
+        counted = set(LetterCounter.objects.values_list("unit_id", "mark", "year", "last"))
+        LetterCounter.objects.all().delete()
+    migration = import_module("yiwang.kernel.casework.migrations.0008_letters_numbered_by_mark")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(migration.FOUND_ANEW)
+    assert set(LetterCounter.objects.values_list("unit_id", "mark", "year", "last")) == counted
 
 
 def test_an_applicant_may_withdraw_until_it_is_decided() -> None:

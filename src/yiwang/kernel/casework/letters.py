@@ -123,12 +123,12 @@ def _answering_unit(derived: Standings) -> int:
 
 
 def _next_number(definition: LetterDef, unit_id: int, year: int) -> str:
-    """The next number of a unit's letters of a kind in a year; waits for whoever is taking one."""
+    """The next number of a unit's letters under a mark in a year; waits for whoever is taking one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO casework_lettercounter AS c (unit_id, kind, year, last) VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = c.last + 1 RETURNING last",
-            [unit_id, definition.key, year],
+            "INSERT INTO casework_lettercounter AS c (unit_id, mark, year, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (unit_id, mark, year) DO UPDATE SET last = c.last + 1 RETURNING last",
+            [unit_id, definition.mark, year],
         )
         (last,) = cursor.fetchone()
     return f"{tree().get(unit_id).short_name}{definition.mark}〔{year}〕{last}号"

@@ -264,15 +264,15 @@ class Letter(models.Model):
 
 
 class LetterCounter(models.Model):
-    """The last number given to a kind of letter of a unit in a year."""
+    """The last number given under a mark to letters of a unit in a year."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    kind = models.CharField(max_length=20)
+    mark = models.CharField(max_length=20)
     year = models.IntegerField()
     last = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "kind", "year"], name="letter_counter_once")]
+        constraints = [models.UniqueConstraint(fields=["unit", "mark", "year"], name="letter_counter_once")]
 
 
 class Watch(models.Model):

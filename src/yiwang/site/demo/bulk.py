@@ -132,7 +132,7 @@ def load(ground: Ground, chunks: Iterable[Chunk], *, told: Told) -> Filled:
     """
     writer = Writer(ground)
     numbered: Counter[LetterKey] = Counter(
-        {(c.unit_id, c.kind, c.year): c.last for c in LetterCounter.objects.all()}
+        {(c.unit_id, c.mark, c.year): c.last for c in LetterCounter.objects.all()}
     )
     cases = entries = letters = 0
     with ExitStack() as stack:
@@ -182,11 +182,11 @@ def _finish(ground: Ground, numbered: Counter[LetterKey]) -> None:
     """The numbers given so far, and the log's entry for every line of the new journals."""
     LetterCounter.objects.bulk_create(
         (
-            LetterCounter(unit_id=u, kind=kind, year=year, last=last)
-            for (u, kind, year), last in numbered.items()
+            LetterCounter(unit_id=u, mark=mark, year=year, last=last)
+            for (u, mark, year), last in numbered.items()
         ),
         update_conflicts=True,
-        unique_fields=["unit", "kind", "year"],
+        unique_fields=["unit", "mark", "year"],
         update_fields=["last"],
     )
     with connection.cursor() as cursor:

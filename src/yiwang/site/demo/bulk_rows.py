@@ -21,7 +21,7 @@ from yiwang.kernel.search.rules import keepable
 from yiwang.site.demo.bulk_lives import Ground, Life, Teller
 
 LetterKey = tuple[int, str, int]
-"""Whose letters of which kind in which year are numbered together."""
+"""Whose letters under which mark in which year are numbered together."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,7 +45,6 @@ class Writer:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.marks = {letter.key: letter.mark for letter in ground.case_type.letters}
         self.kinds = {step.verb: step.letter for step in ground.case_type.steps}
         self.composers = composers()
 
@@ -149,7 +148,7 @@ class Writer:
                 continue
             values = spelled(letter)
             place = COLUMNS["casework_letter"].index("number")
-            key = (unit_id, kind, local_day(entry.at).year)
+            key = (unit_id, definition.mark, local_day(entry.at).year)
             chunk.letters.append(
                 (key, "\t".join([*values[:place], ""]), "\t".join(["", *values[place + 1 :]]))
             )
@@ -170,8 +169,8 @@ class Writer:
 
     def number_of(self, key: LetterKey, last: int) -> str:
         """A letter's number as the one door writes it."""
-        unit_id, kind, year = key
-        return f"{self.ground.tree.get(unit_id).short_name}{self.marks[kind]}〔{year}〕{last}号"
+        unit_id, mark, year = key
+        return f"{self.ground.tree.get(unit_id).short_name}{mark}〔{year}〕{last}号"
 
 
 def journal_digest(case_id: int, entry: Entry, data: str, before: bytes) -> bytes:

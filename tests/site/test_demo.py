@@ -27,11 +27,11 @@ def test_the_demo_county_is_filled_once_and_is_sound() -> None:
         companies = Case.objects.filter(institution="community").exclude(type_key="community_order")
         assert (number, orders.count(), companies.count()) == (60, len(LIVES), 4)
         office = Case.objects.filter(institution="office")
-        assert (office.filter(type_key="task").count(), office.exclude(type_key="task").count()) == (3, 19)
+        assert (office.filter(type_key="task").count(), office.exclude(type_key="task").count()) == (3, 20)
         assert Case.objects.filter(institution="information").count() == 6
-        assert Case.objects.count() == 60 + len(LIVES) + 4 + 30
+        assert Case.objects.count() == 60 + len(LIVES) + 4 + 31
         outcome = verify()
-        assert (outcome.cases, outcome.shown) == (60 + len(LIVES) + 4 + 30, [])
+        assert (outcome.cases, outcome.shown) == (60 + len(LIVES) + 4 + 31, [])
         assert len(set(orders.values_list("state", flat=True))) == 10
         states = set(Case.objects.values_list("state", flat=True))
         assert {"registered", "transferred", "handling"} <= states

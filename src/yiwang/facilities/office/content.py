@@ -32,6 +32,7 @@ def cleaned(content: Mapping[str, Any]) -> dict[str, Any]:
         "letterhead": clean_text(str(content.get("letterhead", "")))[:200],
         "sealing": str(content.get("sealing", ""))[:12],
         "signer_post": clean_line(str(content.get("signer_post", "")))[:30],
+        "joint_units": [int(unit_id) for unit_id in dict.fromkeys(content.get("joint_units") or ())],
         "attachment_texts": clean_text(str(content.get("attachment_texts", "")))[:LONGEST],
     }
     return {**said, **{key: value for key, value in rare.items() if value}}
@@ -39,7 +40,9 @@ def cleaned(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def whole(document: OfficialDocument) -> dict[str, Any]:
     """Everything that stands on the document but its number and day, which it gets when it is registered."""
+    joint = _names(joint_units(document))
     return {
+        **({"joint": joint} if joint else {}),
         "kind": document.kind,
         "urgency": document.urgency,
         "title": document.title,
@@ -48,6 +51,13 @@ def whole(document: OfficialDocument) -> dict[str, Any]:
         "copy": _names(document.copy_units),
         **cleaned(document.content),
     }
+
+
+def joint_units(document: OfficialDocument) -> list[int]:
+    """The units that issue a document with its own, in their order; none for most documents."""
+    return [
+        unit_id for unit_id in document.content.get("joint_units", ()) if unit_id != document.origin_unit_id
+    ]
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -68,6 +68,10 @@ class TextForm(forms.Form):
     copy = forms.MultipleChoiceField(
         label=_("Copies to"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    joint = forms.MultipleChoiceField(
+        label=_("Issued jointly with"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each of them signs it after your unit has; the number is your unit's alone."),
+    )  # fmt: skip
     others = forms.CharField(
         label=_("Addressees outside the house"), max_length=200, required=False,
         help_text=_("They stand on the document; it is sent to them on paper."),
@@ -102,7 +106,7 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, unit_id: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = units_to_choose(on=on, but=[unit_id])
-        for name in ("main", "copy"):
+        for name in ("main", "copy", "joint"):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = choices
@@ -118,6 +122,7 @@ class TextForm(forms.Form):
             "body": content.get("body", ""),
             "main": [str(unit_id) for unit_id in document.main_units],
             "copy": [str(unit_id) for unit_id in document.copy_units],
+            "joint": [str(unit_id) for unit_id in content.get("joint_units", ())],
             "others": content.get("others", ""),
             "attachments": "\n".join(content.get("attachments", ())),
             **{key: content.get(key, "") for key in RARE},
@@ -166,6 +171,27 @@ class CountersignForm(forms.Form):
         data = super().clean() or {}
         if data.get("answer") in (Answer.WITH_CHANGES, Answer.OBJECTS) and not data.get("text"):
             self.add_error("text", _("Please say what should be different."))
+        return data
+
+
+class JointForm(forms.Form):
+    """A unit's word on a document that it issues with others: it signs, or says why not."""
+
+    answer = forms.ChoiceField(
+        label=_("We"),
+        choices=((Answer.AGREES, _("sign this very text")), (Answer.OBJECTS, _("refuse to sign"))),
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Your opinion"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever refuses says why; it goes back to the drafter."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever refuses says why."""
+        data = super().clean() or {}
+        if data.get("answer") == Answer.OBJECTS and not data.get("text"):
+            self.add_error("text", _("Please say why your unit doesn't sign."))
         return data
 
 

@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.facilities.office.casetypes import report_2026, task_2026
+from yiwang.facilities.office.actions import end_asking
+from yiwang.facilities.office.casetypes import issue_2012, report_2026, task_2026
 from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, NumberSettled, TextSigned
 from yiwang.facilities.office.models import Adoption, Handling, Task
 from yiwang.facilities.office.policies import KEYS, OFFICE_ROLES
@@ -53,6 +54,11 @@ WORDS = {
     "read": N_("A document waits for you to read it."),
     "urged": N_("You were reminded of a document that waits for you."),
     "countersign": N_("Your unit is asked to countersign a document."),
+    "joint": N_("Your unit issues a document with others and is asked to sign it."),
+    "refused": N_(
+        "A unit refused to sign a document of yours; it went back to the drafter with the reasons."
+    ),
+    "all_signed": N_("A document was signed by every unit that issues it."),
     "assigned": N_("You were given a document to handle."),
     "delivered": N_("A document was delivered to your unit and waits to be signed for."),
     "returned": N_("A document came back from a unit it was sent to, with reasons."),
@@ -108,6 +114,14 @@ def on_recused(event: CaseMoved) -> None:
         with acting_as_system():
             kept_away = Case.objects.values_list("excluded_accounts", flat=True).get(pk=event.case_id)
             Handling.objects.filter(case_id=event.case_id).update(excluded_accounts=kept_away)
+
+
+@handles_within(CaseMoved)
+def on_opened_again(event: CaseMoved) -> None:
+    """Nobody is asked any more to sign what was opened again or given up."""
+    if event.type_key == issue_2012.KEY and event.verb in ("reopen", "withdraw"):
+        with acting_as_system():
+            end_asking(event.case_id, at=event.at)
 
 
 @handles(DocumentWaits)

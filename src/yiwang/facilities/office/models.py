@@ -222,12 +222,15 @@ class Signature(models.Model):
     class Meta:
         ordering = ["document_id", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "kind"], name="office_version_signed_once"),
+            models.UniqueConstraint(fields=["version", "kind", "unit_id"], name="office_version_signed_once"),
         ]
 
 
 class Countersign(models.Model):
-    """A department asked for its opinion on a version, and what it said: said once, kept for good."""
+    """A department asked for its opinion on a version, and what it said: said once, kept for good.
+
+    With `is_joint` it issues the document with others, and is asked for its signature.
+    """
 
     handling = models.ForeignKey(
         Handling, on_delete=models.PROTECT, related_name="countersigns", db_index=False
@@ -241,11 +244,14 @@ class Countersign(models.Model):
     answer = models.CharField(max_length=12, choices=Answer, blank=True)
     text = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True)
+    is_joint = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["handling_id", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["handling", "version", "unit"], name="office_countersigned_once"),
+            models.UniqueConstraint(
+                fields=["handling", "version", "unit", "is_joint"], name="office_countersigned_once"
+            ),
         ]
 
 

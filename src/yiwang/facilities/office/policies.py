@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from yiwang.facilities.office.casetypes import issue_2012, receipt_2012
 from yiwang.facilities.office.checking import findings
-from yiwang.facilities.office.content import digest_of, whole
+from yiwang.facilities.office.content import digest_of, joint_units, whole
 from yiwang.facilities.office.enums import DocumentKind, NumberState, SignatureKind
 from yiwang.facilities.office.models import (
     Circulation,
@@ -106,6 +106,7 @@ FIRST_SIGNER = N_("It was signed before and then changed: it goes back to whoeve
 TEXT_CHANGED = N_(
     "The text isn't the one that was signed. It must go back to whoever signed it (art. 25 (1))."
 )
+NOT_SIGNED_BY_ALL = N_("Not every unit that issues it has signed (art. 22).")
 NO_NUMBER = N_("Please choose the number on the document's page.")
 NUMBER_KEPT = N_("Its number must be made void first, with the reason, on the document's page.")
 NOT_REGISTERED = N_("Please register it on the document's page, where it gets its number.")
@@ -185,7 +186,9 @@ def _first_signer(case: Case, derived: Standings, by: Standing, on: date) -> Fau
     if signed is None or signed.verb != "sign" or signed.account_id is None:
         return None
     signature = (
-        Signature.objects.filter(document__handlings__case_id=case.pk, kind=SignatureKind.TEXT)
+        Signature.objects.filter(
+            document__handlings__case_id=case.pk, kind=SignatureKind.TEXT, unit_id=case.root_unit_id
+        )
         .order_by("-pk")
         .first()
     )
@@ -212,6 +215,26 @@ def _text_as_signed(case: Case, derived: Standings, by: Standing, on: date) -> F
     version = _version(handling)
     signed = version is not None and version.signatures.filter(kind=SignatureKind.TEXT).exists()
     return None if signed and _is_as_kept(handling, version) else Fault(TEXT_CHANGED)
+
+
+def _signed_by_all(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    """A document of several units is signed by all of them, over the same text (22)."""
+    handling = _handling(case)
+    version = _version(handling)
+    signed = (
+        set(version.signatures.filter(kind=SignatureKind.TEXT).values_list("unit_id", flat=True))
+        if version is not None
+        else set()
+    )
+    return None if signed.issuperset(joint_units(handling.document)) else Fault(NOT_SIGNED_BY_ALL)
+
+
+def may_sign_for(standing: Standing, unit_id: int, *, on: date) -> bool:
+    """Whether somebody signs documents of a unit: its leader, or where it has none its head."""
+    roles = standing.roles_at(unit_id)
+    if "leader" in roles:
+        return True
+    return "head" in roles and not _holds_a_post(unit_id, frozenset({"leader"}), on=on)
 
 
 def _numbered(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
@@ -296,6 +319,7 @@ for _name, _guard in (
     ("first_signer", _first_signer),
     ("signature_made", _signature_made),
     ("text_as_signed", _text_as_signed),
+    ("signed_by_all", _signed_by_all),
     ("numbered", _numbered),
     ("number_void", _number_void),
     ("released_here", _released_here),

@@ -69,16 +69,19 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
     day = date.fromisoformat(content["written_on"]) if content.get("written_on") else None
     sealing = _sealing(kind, str(content.get("sealing", "")))
     is_named = kind in UPWARDS or sealing is rules.Sealing.SIGNATURE
+    joint = tuple(filter(None, str(content.get("joint", "")).split("、")))
     signer: tuple[rules.Signer, ...] = ()
     if content.get("signer") and is_named:
-        signer = (rules.Signer(content["signer"], post=content.get("signer_post", "")),)
+        lead = content["issuer"] if joint else ""
+        signer = (rules.Signer(content["signer"], unit=lead, post=content.get("signer_post", "")),)
+        signer += tuple(rules.Signer(name, unit=unit) for unit, name in content.get("joint_signers", ()))
     head = [line.strip() for line in content.get("letterhead", "").splitlines() if line.strip()]
     texts = rules.attachment_texts(content.get("attachment_texts", ""))
     order = str(content.get("order_number", ""))
     return rules.OfficialDocument(
         kind=KINDS[kind],
         title=content["title"],
-        units=(content["issuer"],),
+        units=(content["issuer"], *joint),
         body=content["body"],
         signed_on=day,
         form=FORMS.get(kind, rules.Form.GENERAL),

@@ -75,6 +75,7 @@ class Sheet:
 
     issuer: str
     head: str
+    units: Sequence[str]
     urgency: str
     number: str
     title: str
@@ -94,6 +95,7 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
     return Sheet(
         issuer=content.get("issuer", ""),
         head=rendering.head_words(content),
+        units=[content.get("issuer", ""), *filter(None, str(content.get("joint", "")).split("、"))],
         note=content.get("note", ""),
         texts=[
             (place, text.splitlines())
@@ -157,11 +159,13 @@ def opinion_kind(opinion: Opinion) -> str:
     return str(OpinionKind(opinion.kind).label)
 
 
-def answer_state(answer: str) -> SafeString:
+def answer_state(answer: str, *, is_joint: bool = False) -> SafeString:
     """A department's answer as a word and a shape."""
     if not answer:
         return states.state("waiting", words=_("not answered yet"))
     kind = {"agrees": "done", "with_changes": "soon", "objects": "late"}[answer]
+    if is_joint:
+        return states.state(kind, words=_("signed") if answer == Answer.AGREES else _("refused to sign"))
     return states.state(kind, words=Answer(answer).label)
 
 
@@ -173,7 +177,10 @@ def where_is_it(handling: Handling, papers: Papers, *, state: str, names: Mappin
     waiting = [one for one in papers.countersigns if one.answered_at is None and one.cancelled_at is None]
     if waiting:
         listed = _(", ").join(units.name(one.unit_id, language=language) for one in waiting)
-        parts.append(_("waits for %(who)s to countersign") % {"who": listed})
+        words = (
+            _("waits for %(who)s to sign") if waiting[0].is_joint else _("waits for %(who)s to countersign")
+        )
+        parts.append(words % {"who": listed})
     unread = [
         names.get(one.account_id, "")
         for one in papers.readings
@@ -193,6 +200,8 @@ def moments(dossier: Dossier, papers: Papers, names: Mapping[int, str]) -> list[
         step = dossier.case_type.variants(entry.verb)[0]
         who = dossier.names.get(entry.account_id or 0, "") or _("the house")
         written = [str(entry.data[key]) for key in WRITTEN if entry.data.get(key)]
+        if entry.verb in ("sign_jointly", "refuse_joint"):
+            who = str(entry.data.get("unit_name", who))
         if entry.verb == "countersigned":
             who = str(entry.data.get("unit_name", who))
             written = [str(Answer(entry.data["answer"]).label), *written]

@@ -8,7 +8,7 @@ from typing import Any
 from yiwang.facilities.office import actions
 from yiwang.facilities.office.actions import FromOutside, NewReport, NewTask, Text
 from yiwang.facilities.office.enums import Direction
-from yiwang.facilities.office.models import DocumentVersion, Handling, Opinion, Task
+from yiwang.facilities.office.models import Countersign, DocumentVersion, Handling, Opinion, Task
 from yiwang.kernel.access.locks import acting_as, acting_as_system
 from yiwang.kernel.access.queries import standing_of
 from yiwang.kernel.access.rules import SYSTEM
@@ -104,6 +104,7 @@ def open_office(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: d
     _request_and_reply(desk, at=at - 15 * day)
     _letter(desk, at=at - 2 * day)
     _waiting(desk, at=at - day)
+    _joint(desk, at=at - 3 * day)
     _tasks(desk, at=at - 6 * day)
     _reports(desk, at=at)
     return Handling.objects.filter(direction=Direction.OUT).count()
@@ -197,6 +198,26 @@ def _waiting(desk: Desk, *, at: datetime) -> None:
     series = actions.open_series(desk.units["county"].pk, mark="云政发", by=SYSTEM)
     by = standing_of(desk.accounts["gov"])
     actions.reserve(series.pk, reason="县政府全体会议文件", by=by, at=at)
+
+
+JOINT = """为统筹冬季抢修力量，现就联合值守有关事项通知如下：
+一、建立联合值守制度，三部门轮流带班。
+二、统一受理电话96519，接报后30分钟内到场。"""
+
+
+def _joint(desk: Desk, *, at: datetime) -> None:
+    """A notice of three bureaus: the lead has signed, one of the others too, the third is asked."""
+    joint = [desk.units["housing"].pk, desk.units["city"].pk]
+    text = Text("notice", "云川县水务局等三部门关于建立冬季联合值守制度的通知", main_units=[desk.units["chengguan"].pk], content={"body": JOINT, "joint_units": joint})  # fmt: skip
+    out = desk.draft("water", "water", text, at=at)
+    desk.to_sign("water", "water.head", out, at=at)
+    with acting_as_system():
+        digest = DocumentVersion.objects.filter(document_id=out.document_id).order_by("-place")[0].digest
+    desk.do("water.head", actions.sign, out, at=at + timedelta(hours=2), digest=digest)
+    by = standing_of(desk.accounts["housing.head"])
+    with acting_as(by):
+        asked = Countersign.objects.get(handling=out, unit=desk.units["housing"])
+        actions.sign_jointly(asked.pk, answer="agrees", digest=digest, by=by, at=at + timedelta(hours=5))
 
 
 def _tasks(desk: Desk, *, at: datetime) -> None:

@@ -21,6 +21,7 @@ from yiwang.facilities.office.actions.issuing import (
     sign_batch,
     withdraw,
 )
+from yiwang.facilities.office.actions.joining import end_asking, sign_jointly
 from yiwang.facilities.office.actions.numbering import open_series, reserve, void
 from yiwang.facilities.office.actions.receiving import (
     FromOutside,
@@ -48,6 +49,7 @@ __all__ = [
     "circulate",
     "countersign",
     "draft",
+    "end_asking",
     "end_countersigning",
     "enter",
     "enter_receipt",
@@ -63,6 +65,7 @@ __all__ = [
     "sign",
     "sign_batch",
     "sign_for",
+    "sign_jointly",
     "submit",
     "urge",
     "void",

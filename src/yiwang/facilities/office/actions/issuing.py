@@ -8,11 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.office.actions import numbering
-from yiwang.facilities.office.actions.acts import demand, frozen, key_of, locked, principal_of, step
+from yiwang.facilities.office.actions.acts import demand, frozen, locked, principal_of, step
 from yiwang.facilities.office.actions.delivering import answer_with, deliver
+from yiwang.facilities.office.actions.joining import (
+    ask_jointly,
+    joint_signers,
+    make_signature,
+    signer_name,
+    staff_of,
+    tell,
+)
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Answer, NumberState, OpinionKind, Part, SignatureKind
-from yiwang.facilities.office.events import DocumentReleased, DocumentWaits, TextSigned
+from yiwang.facilities.office.events import DocumentReleased
 from yiwang.facilities.office.faults import NotThese, OfficeFault, TextMoved
 from yiwang.facilities.office.models import (
     Countersign,
@@ -22,7 +30,7 @@ from yiwang.facilities.office.models import (
     Opinion,
     Signature,
 )
-from yiwang.facilities.office.policies import SIGNERS, STAFF, may_work, visible
+from yiwang.facilities.office.policies import SIGNERS, may_work, visible
 from yiwang.facilities.office.rendering import kept
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import SYSTEM, Standing
@@ -32,7 +40,6 @@ from yiwang.kernel.casework.faults import GuardFailed, NotPermitted, StalePage
 from yiwang.kernel.casework.rules.clocks import local_day
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
 from yiwang.kernel.orgs.queries import tree
-from yiwang.kernel.people.models import Account, Post
 
 
 @transaction.atomic
@@ -75,7 +82,7 @@ def ask_countersign(
         data={"units": names, "note": note},
         seen_length=seen_length,
     )
-    _tell(handling, _staff_of(wanted), "countersign", at=at)
+    tell(handling, staff_of(wanted), "countersign", at=at)
     return asked
 
 
@@ -84,7 +91,7 @@ def countersign(
     countersign_id: int, *, answer: str, text: str = "", by: Standing, at: datetime
 ) -> Countersign:
     """A department's answer: kept for good beside those of the others; the last one ends the countersigning."""
-    asked = Countersign.objects.filter(pk=countersign_id).first()
+    asked = Countersign.objects.filter(pk=countersign_id, is_joint=False).first()
     if asked is None:
         raise Handling.DoesNotExist
     handling = locked(asked.handling_id, by=by)
@@ -151,11 +158,12 @@ def sign(
             raise TextMoved
         if version.signatures.filter(kind=SignatureKind.TEXT).exists():
             raise NotAllowedNow("sign")
-        made = _signature(handling, version, SignatureKind.TEXT, by=by, at=at)
+        made = make_signature(handling, version, SignatureKind.TEXT, by=by, at=at)
         if opinion.strip():
             _opinion(handling, OpinionKind.SIGNING, opinion, by=by, at=at)
     data = {"digest": digest, "opinion": clean_text(opinion), "accepted": accepted}
     step(handling, "sign", by=by, at=at, data=data, seen_length=seen_length, request_key=request_key)
+    ask_jointly(handling, version, by=by, at=at)
     return made
 
 
@@ -264,7 +272,8 @@ def release(
             **whole(document),
             "number": document.number,
             "written_on": document.written_on.isoformat() if document.written_on else "",
-            "signer": _signer_name(signed),
+            "signer": signer_name(signed, handling.unit_id),
+            **joint_signers(document, signed),
         }
         digest, file = kept(content, at=at)
         version = DocumentVersion(
@@ -280,7 +289,7 @@ def release(
         if document.versions.filter(is_release=True).exists():
             raise NotAllowedNow("release")
         version.save(force_insert=True)
-        _signature(handling, version, SignatureKind.RELEASE, by=by, at=at)
+        make_signature(handling, version, SignatureKind.RELEASE, by=by, at=at)
     data = {"digest": version.digest, "note": note}
     step(handling, "release", by=by, at=at, data=data, seen_length=seen_length, request_key=request_key)
     with acting_as_system():
@@ -315,40 +324,6 @@ def _to_sign(handling: Handling) -> DocumentVersion:
     return version
 
 
-def _signature(
-    handling: Handling, version: DocumentVersion, kind: str, *, by: Standing, at: datetime
-) -> Signature:
-    # Here and not above: keys and certificates take megabytes that most processes never need.
-    from yiwang.facilities.office.seals import seal_over
-
-    assert by.account_id is not None
-    principal_id = principal_of(by, handling.unit_id)
-    made = Signature.objects.create(
-        document=handling.document,
-        version=version,
-        kind=kind,
-        account_id=by.account_id,
-        principal_id=principal_id,
-        unit_id=handling.unit_id,
-        digest=version.digest,
-        seal=seal_over(version, at=at),
-        at=at,
-    )
-    publish(
-        TextSigned(
-            handling.document_id,
-            version.pk,
-            handling.unit_id,
-            by.account_id,
-            principal_id,
-            kind,
-            version.digest,
-            at,
-        )
-    )
-    return made
-
-
 def _opinion(handling: Handling, kind: str, text: str, *, by: Standing, at: datetime) -> None:
     assert by.account_id is not None
     Opinion.objects.create(
@@ -367,29 +342,6 @@ def _signed_at(document_id: int) -> datetime | None:
     return signatures.order_by("-pk").values_list("at", flat=True).first()
 
 
-def _signer_name(version: DocumentVersion) -> str:
-    made = version.signatures.filter(kind=SignatureKind.TEXT).first()
-    who = (made.principal_id or made.account_id) if made else 0
-    return Account.objects.filter(pk=who).values_list("name", flat=True).first() or ""
-
-
 def _title(handling_id: int, *, by: Standing) -> str:
     found = Handling.objects.filter(visible(by), pk=handling_id).values_list("document__title", flat=True)
     return found.first() or ""
-
-
-def _staff_of(unit_ids: Iterable[int]) -> list[int]:
-    held = Post.objects.filter(
-        unit_id__in=list(unit_ids),
-        role__in=sorted(STAFF),
-        granted_at__isnull=False,
-        refused_at=None,
-        until_on=None,
-    )
-    return sorted(set(held.values_list("account_id", flat=True)))
-
-
-def _tell(handling: Handling, account_ids: Sequence[int], why: str, *, at: datetime) -> None:
-    if account_ids:
-        key = key_of(why, handling.pk, at.isoformat())
-        publish(DocumentWaits(handling.pk, tuple(account_ids), why, key, at))

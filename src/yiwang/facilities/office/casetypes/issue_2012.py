@@ -35,6 +35,7 @@ CONSULT = Citation(DOCUMENTS, 19, item=6, phrase="征求相关地区或者部门
 REVIEW = Citation(DOCUMENTS, 20, phrase="公文文稿签发前")
 SENT_BACK = Citation(DOCUMENTS, 21, phrase="退回起草单位并说明理由")
 SIGNED_BY = Citation(DOCUMENTS, 22, phrase="经本机关负责人审批签发")
+SIGNED_JOINTLY = Citation(DOCUMENTS, 22, phrase="联合发文由所有联署机关的负责人会签")
 LAST_CHECK = Citation(DOCUMENTS, 25, item=1, phrase="进行复核")
 AGAIN = Citation(DOCUMENTS, 25, item=1, phrase="应当报原签批人复审")
 ENTERED = Citation(DOCUMENTS, 25, item=2, phrase="应当确定发文字号、分送范围和印制份数")
@@ -54,15 +55,19 @@ BY_SIGNER = (Who(Relation.ROOT, frozenset({"head", "leader"})),)
 BY_HOUSE = (Who(Relation.SYSTEM),)
 
 DRAFTING, REVIEWING, COUNTERSIGNING, TO_SIGN = "drafting", "reviewing", "countersigning", "to_sign"
+JOINT_SIGNING = "joint_signing"
 SIGNED, CHECKED, NUMBERED, PRINTED = "signed", "checked", "numbered", "printed"
 RELEASED, WITHDRAWN, ARCHIVED = "released", "withdrawn", "archived"
-BEFORE_RELEASE = frozenset({DRAFTING, REVIEWING, COUNTERSIGNING, TO_SIGN, SIGNED, CHECKED, NUMBERED, PRINTED})
+BEFORE_RELEASE = frozenset(
+    {DRAFTING, REVIEWING, COUNTERSIGNING, TO_SIGN, JOINT_SIGNING, SIGNED, CHECKED, NUMBERED, PRINTED}
+)
 
 STATES = (
     StateDef(DRAFTING, N_("Being drafted"), N_("Being drafted"), Stage.WORKING),
     StateDef(REVIEWING, N_("Under review"), N_("Under review"), Stage.WORKING),
     StateDef(COUNTERSIGNING, N_("Being countersigned"), N_("Being countersigned"), Stage.WORKING),
     StateDef(TO_SIGN, N_("To be signed"), N_("To be signed"), Stage.WORKING),
+    StateDef(JOINT_SIGNING, N_("To be signed by the other units"), N_("To be signed"), Stage.WORKING),
     StateDef(SIGNED, N_("Signed, to be checked"), N_("Signed"), Stage.WORKING),
     StateDef(CHECKED, N_("Checked, to be numbered"), N_("Signed"), Stage.WORKING),
     StateDef(NUMBERED, N_("Numbered, to be printed"), N_("Signed"), Stage.WORKING),
@@ -78,6 +83,7 @@ NEEDED_ON = FieldDef(
     "needed_on", N_("Must be out by"), FieldKind.DATE, N_("An urgent document needs a day."), is_required=False, is_ahead=True
 )  # fmt: skip
 ACCEPTED = FieldDef("accepted", N_("Went on in spite of"), FieldKind.TEXT, is_required=False, max_length=2000)
+JOINT_UNIT = FieldDef("unit_name", N_("Unit"), FieldKind.LINE)
 DIGEST = FieldDef("digest", N_("Digest of what was signed"), FieldKind.LINE, max_length=64)
 
 STEPS = (
@@ -129,11 +135,28 @@ STEPS = (
         confirm=N_("You sign exactly the text shown. Whatever is changed afterwards must come back to you."),
     ),
     StepDef(
-        "check", N_("Checked, nothing to change"), N_("checked the signed text"), frozenset({SIGNED}), CHECKED, BY_STAFF,
-        needs=(NOTE,), is_main=True, guards=("text_as_signed",), citation=LAST_CHECK, key_hint="c",
+        "ask_joint", N_("Ask the other units to sign"), N_("asked the other units to sign"), frozenset({SIGNED}), JOINT_SIGNING, BY_HOUSE,
+        needs=(FieldDef("units", N_("Units"), FieldKind.TEXT, max_length=2000),), citation=SIGNED_JOINTLY,
     ),
     StepDef(
-        "reopen", N_("Change the substance"), N_("opened the signed text again"), frozenset({SIGNED, CHECKED, NUMBERED, PRINTED}), DRAFTING, BY_STAFF,
+        "sign_jointly", N_("Sign with the others"), N_("signed with the others"), frozenset({JOINT_SIGNING}), STAY, BY_HOUSE,
+        needs=(JOINT_UNIT, DIGEST, FieldDef("opinion", N_("Your opinion"), FieldKind.TEXT, is_required=False, max_length=4000)),
+        citation=SIGNED_JOINTLY,
+    ),
+    StepDef(
+        "refuse_joint", N_("Refuse to sign"), N_("refused to sign"), frozenset({JOINT_SIGNING}), DRAFTING, BY_HOUSE,
+        needs=(JOINT_UNIT, REASONS), citation=SIGNED_JOINTLY,
+    ),
+    StepDef(
+        "all_signed", N_("Signed by all"), N_("has the signatures of all"), frozenset({JOINT_SIGNING}), SIGNED, BY_HOUSE,
+        guards=("signed_by_all",), citation=SIGNED_JOINTLY,
+    ),
+    StepDef(
+        "check", N_("Checked, nothing to change"), N_("checked the signed text"), frozenset({SIGNED}), CHECKED, BY_STAFF,
+        needs=(NOTE,), is_main=True, guards=("text_as_signed", "signed_by_all"), citation=LAST_CHECK, key_hint="c",
+    ),
+    StepDef(
+        "reopen", N_("Change the substance"), N_("opened the signed text again"), frozenset({JOINT_SIGNING, SIGNED, CHECKED, NUMBERED, PRINTED}), DRAFTING, BY_STAFF,
         needs=(REASONS,), citation=AGAIN,
         confirm=N_("The signature ends with this. After the change it goes back to whoever signed."),
     ),

@@ -18,11 +18,18 @@ from yiwang.facilities.office.citations import dead_citations
 from yiwang.facilities.office.content import digest_of, whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault
-from yiwang.facilities.office.forms import CountersignForm, ReadForm
+from yiwang.facilities.office.forms import CountersignForm, JointForm, ReadForm
 from yiwang.facilities.office.models import DocumentVersion, Handling
 from yiwang.facilities.office.pages.steps import CHECKED, Asked, acts_of, entered, form_of, perform
 from yiwang.facilities.office.pages.tasks import rows_of
-from yiwang.facilities.office.policies import OFFICE_ROLES, STAFF, is_at_work, may_circulate, may_work
+from yiwang.facilities.office.policies import (
+    OFFICE_ROLES,
+    STAFF,
+    is_at_work,
+    may_circulate,
+    may_sign_for,
+    may_work,
+)
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
@@ -158,7 +165,11 @@ def draw(
     mine = [one for one in papers.readings if one.account_id in standing.account_ids and one.read_at is None and one.cancelled_at is None and one.sent_at]  # fmt: skip
     to_answer = [
         one for one in papers.countersigns
-        if one.answered_at is None and one.cancelled_at is None and "head" in standing.roles_at(one.unit_id)
+        if not one.is_joint and one.answered_at is None and one.cancelled_at is None and "head" in standing.roles_at(one.unit_id)
+    ]  # fmt: skip
+    to_join = [
+        one for one in papers.countersigns
+        if one.is_joint and one.answered_at is None and one.cancelled_at is None and may_sign_for(standing, one.unit_id, on=timezone.localdate(at))
     ]  # fmt: skip
     acts = acts_of(dossier, handling, refused=refused, asked=asked) if dossier else []
     refused_verb, refused_form = refused or ("", None)
@@ -183,8 +194,10 @@ def draw(
         "read_form": (refused_form if refused_verb == "read" else ReadForm(auto_id="read-%s")) if mine else None,
         "to_answer": to_answer,
         "countersign_form": (refused_form if refused_verb == "countersign" else CountersignForm(auto_id="countersign-%s")) if to_answer else None,
+        "to_join": to_join,
+        "joint_form": (refused_form if refused_verb == "joint" else JointForm(auto_id="joint-%s")) if to_join else None,
         "readings": [(one, names.get(one.account_id, ""), shown.reading_state(one, today=timezone.localdate(at))) for one in papers.readings],
-        "countersigns": [(one, tree().name(one.unit_id, language=language), shown.answer_state(one.answer), names.get(one.account_id or 0, "")) for one in papers.countersigns],
+        "countersigns": [(one, tree().name(one.unit_id, language=language), shown.answer_state(one.answer, is_joint=one.is_joint), names.get(one.account_id or 0, "")) for one in papers.countersigns],
         "deliveries": [(one, tree().name(one.unit_id, language=language)) for one in papers.deliveries],
         "opinions": [(one, names.get(one.account_id, ""), names.get(one.principal_id or 0, ""), shown.opinion_kind(one)) for one in papers.opinions],
         "tasks": rows_of(queries.tasks_of_document(handling, standing), today=timezone.localdate(at)),
@@ -243,7 +256,7 @@ def _record(handling: Handling, standing: Standing, *, at: datetime) -> None:
 def _act(request: HttpRequest, handling: Handling, standing: Standing, *, at: datetime) -> HttpResponse:
     """Take the step that was asked for, or give the page back with what was typed and what is wrong with it."""
     verb = request.POST.get("act", "")
-    own = {"read": _read, "countersign": _countersign, "opinion": _opinion}.get(verb)
+    own = {"read": _read, "countersign": _countersign, "joint": _joint, "opinion": _opinion}.get(verb)
     if own is not None:
         return own(request, handling, standing, at=at)
     dossier = _dossier(handling, standing, at=at)
@@ -335,6 +348,25 @@ def _countersign(
         actions.countersign(
             number, answer=form.cleaned_data["answer"], text=form.cleaned_data["text"], by=standing, at=at
         )
+    except OfficeFault as fault:
+        return draw(request, handling, standing, at=at, trouble=str(fault), status=409)
+    except (Handling.DoesNotExist, NotPermitted, NotAllowedNow):
+        return draw(
+            request, handling, standing, at=at, trouble=_("Your unit isn't asked any more."), status=409
+        )
+    say(request, _("Your unit's answer is kept beside those of the others."))
+    return HttpResponseRedirect(address_of(handling), status=303)
+
+
+def _joint(request: HttpRequest, handling: Handling, standing: Standing, *, at: datetime) -> HttpResponse:
+    """A unit that issues the document with others signs the text shown, or refuses."""
+    form = JointForm(request.POST, auto_id="joint-%s")
+    if not form.is_valid():
+        return draw(request, handling, standing, at=at, refused=("joint", form), status=422)
+    number = shown.number_in(request.POST.get("countersign", "")) or 0
+    digest = request.POST.get("digest", "")
+    try:
+        actions.sign_jointly(number, digest=digest, by=standing, at=at, **form.cleaned_data)
     except OfficeFault as fault:
         return draw(request, handling, standing, at=at, trouble=str(fault), status=409)
     except (Handling.DoesNotExist, NotPermitted, NotAllowedNow):

@@ -67,6 +67,7 @@ def _save(request: HttpRequest, handling: Handling, standing: Standing, *, at: d
             "body": data["body"],
             "others": data["others"],
             "attachments": data["attachments"].splitlines(),
+            "joint_units": [int(one) for one in data["joint"]],
             **{key: data[key] for key in RARE},
         },
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yiwang.facilities.archive import actions, package, queries
-from yiwang.facilities.archive.composing import compose_missing
+from yiwang.facilities.archive.composing import compose_case
 from yiwang.facilities.office.actions import Text
 from yiwang.kernel.access.locks import acting_as
 from yiwang.kernel.access.queries import standing_of
@@ -40,11 +40,15 @@ def keep_archive(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: 
     began_on = date(at.year - 10, 1, 1)
     proposed = actions.propose_schedule(fonds, RULES, valid_from_on=began_on, by=clerk, at=at)
     actions.approve_schedule(proposed.pk, by=head, at=at)
+    over = []
     for years, month, day, title, body in NOTICES:
-        _notice(desk, title, body, at=at.replace(year=at.year - years, month=month, day=day))
+        over.append(_notice(desk, title, body, at=at.replace(year=at.year - years, month=month, day=day)))
     for month, title, text, found, done in PETITIONS:
-        _petition(desk, title, text, found, done, at=at.replace(year=at.year - 1, month=month, day=11))
-    compose_missing(at=at)
+        over.append(
+            _petition(desk, title, text, found, done, at=at.replace(year=at.year - 1, month=month, day=11))
+        )
+    for case_id in over:
+        compose_case(case_id, at=at)  # the rest of what is over comes in by itself at night
     kept = actions.number(fonds, by=clerk, at=at)
     last_year = queries.for_package(fonds, year=at.year - 1)
     place = installation().data / "packages" / f"{FONDS}-{at.year - 1}.zip"
@@ -54,15 +58,16 @@ def keep_archive(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: 
     return kept
 
 
-def _notice(desk: Desk, title: str, body: str, *, at: datetime) -> None:
+def _notice(desk: Desk, title: str, body: str, *, at: datetime) -> int:
     text = Text("public_notice", title, content={"body": body, "others": ""})
     out = desk.draft("office", "office", text, at=at)
     desk.to_sign("office", "office.head", out, at=at)
     desk.send("office", "office.head", "云信发", out, at=at + timedelta(hours=3))
     desk.step("office", "archive", out, at=at + timedelta(days=2))
+    return out.case_id or 0
 
 
-def _petition(desk: Desk, title: str, text: str, found: str, done: str, *, at: datetime) -> None:
+def _petition(desk: Desk, title: str, text: str, found: str, done: str, *, at: datetime) -> int:
     office = desk.units["office"].pk
     matter = Matter(
         type_key="petition", root_unit_id=office, title=title, text=text, channel="counter", received_at=at,
@@ -84,3 +89,4 @@ def _petition(desk: Desk, title: str, text: str, found: str, done: str, *, at: d
     step("office", "serve", 11, how="in_person", served_on=(at + timedelta(days=11)).date().isoformat())
     step("", "conclude", 45)
     step("office", "archive", 60)
+    return case_id

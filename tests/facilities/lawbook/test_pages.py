@@ -2,12 +2,14 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.facilities.lawbook.builders import a_lawbook, a_long_statute
+from yiwang.facilities.lawbook.amending import record_changes
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
 from yiwang.facilities.lawbook.rules.numerals import Number
 
@@ -132,7 +134,20 @@ def test_an_article_tells_its_history() -> None:
     a_lawbook()
     page = opened("/law/灯会法/art_3/history")
     assert "<ins>，有火</ins>" in page
-    assert page.index("有火") < page.index("灯会应当有灯。")
+    assert page.index("6 May 2020") < page.index("1 March 2001")
+    assert "rewritten" not in page
+    record_changes()
+    page = opened("/law/灯会法/art_3/history")
+    amended = page[page.index('id="amended"') : page.index("law-stage")]
+    assert (
+        unquote(re.findall(r'href="([^"]+)"', amended)[0])
+        == "/law/关于修改《中华人民共和国灯会法》的决定@2020-10-01#cl_1"
+    )
+    assert ("<strong>rewritten</strong> from 1 October 2020" in amended, "将第三条修改为" in amended) == (
+        True,
+        True,
+    )
+    assert "<strong>inserted</strong>" in opened("/law/灯会法/art_3.1/history")
     opened("/law/灯会法/art_99/history", 404)
 
 

@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 from yiwang.facilities.lawbook.citing import Cited as Cited
 from yiwang.facilities.lawbook.citing import citations_of as citations_of
 from yiwang.facilities.lawbook.citing import dead_citations as dead_citations
-from yiwang.facilities.lawbook.models import Load, Passage, Version, Work
+from yiwang.facilities.lawbook.models import ArticleChange, Load, Passage, Version, Work
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Outlined
 from yiwang.facilities.lawbook.rules.kinds import Rank
-from yiwang.facilities.lawbook.rules.numerals import Number
+from yiwang.facilities.lawbook.rules.numerals import Number, chinese
 from yiwang.facilities.lawbook.rules.structure import NodeKind
 from yiwang.facilities.lawbook.rules.titles import name_key
 from yiwang.kernel.search.rules import Segment, marked, question, words_of
@@ -128,6 +128,39 @@ def history(work: Work, wanted: ArticleId) -> list[tuple[Version, Passage | None
         )
     }
     return [(version, held.get(version.pk)) for version in versions_of(work)[::-1]]
+
+
+def changes_of(work: Work, wanted: ArticleId) -> list[ArticleChange]:
+    """What amending instruments did to an article, the newest first; each with its instrument and that one's name."""
+    if wanted.annex:
+        return []
+    found = ArticleChange.objects.filter(
+        work=work, number=wanted.number.number, branch=wanted.number.branch
+    ).select_related("instrument__work")
+    return sorted(found.order_by("pk"), key=lambda one: one.instrument.passed_on or date.min, reverse=True)
+
+
+def changed_articles(work: Work) -> set[Number]:
+    """The articles that an amending instrument in the lawbook changed."""
+    return {
+        Number(number, branch)
+        for number, branch in work.article_changes.order_by().values_list("number", "branch").distinct()
+    }
+
+
+def instructions(changes: Sequence[ArticleChange]) -> dict[tuple[int, str], Passage]:
+    """The clause of its instrument that each change comes from, by instrument and label."""
+    rows = Passage.objects.filter(
+        version__in={one.instrument_id for one in changes},
+        kind=NodeKind.CLAUSE.value,
+        number__isnull=False,
+    )
+    by_label = {(one.version_id, chinese(one.number or 0)): one for one in rows}
+    return {
+        (one.instrument_id, one.label): by_label[one.instrument_id, one.label]
+        for one in changes
+        if (one.instrument_id, one.label) in by_label
+    }
 
 
 def article_texts(version: Version) -> dict[ArticleId, str]:

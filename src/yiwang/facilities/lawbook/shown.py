@@ -23,7 +23,7 @@ from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.lawbook.rules.structure import HEADINGS, NodeKind, parts_of
 from yiwang.kernel.ui.parts import Link
 
-MOST_ON_A_PAGE = 16_000
+MOST_ON_A_PAGE = 12_000
 """Characters; with its frame such a page stays under 100 KB for an old machine."""
 _UNITS = {NodeKind.PART: "编", NodeKind.SUBPART: "分编", NodeKind.CHAPTER: "章", NodeKind.SECTION: "节"}
 
@@ -174,6 +174,7 @@ class Block:
     heading: str
     lines: tuple[Line, ...]
     eid: str
+    has_history: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -194,6 +195,13 @@ def block(passage: Passage, *, lifted: int = 0) -> Block:
         label = number.label() if kind is NodeKind.ARTICLE else f"{number.label('')[1:]}、"
         eid = str(ArticleId(number, passage.annex)) if kind is NodeKind.ARTICLE else ""
     return Block(own, passage.kind, 0, label, passage.heading, _lines(passage.text, own), eid)
+
+
+def with_histories(blocks: Sequence[Block], found: Opened) -> list[Block]:
+    """Passages that tell which of them changed: all that may have where there are several versions."""
+    changed = {str(ArticleId(number)) for number in queries.changed_articles(found.work)}
+    is_any = len(found.versions) > 1
+    return [replace(one, has_history=bool(one.eid) and (is_any or one.eid in changed)) for one in blocks]
 
 
 def with_links(blocks: Sequence[Block], *, on: date, title: str) -> list[Block]:

@@ -1,5 +1,6 @@
 """Ranks, statuses, first days and faults in the reader's language."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yiwang.facilities.lawbook.models import Version, Work
+from yiwang.facilities.lawbook.rules.amendments import Verb
 from yiwang.facilities.lawbook.rules.binding import Bound, Standing
 from yiwang.facilities.lawbook.rules.force import ForceBasis
 from yiwang.facilities.lawbook.rules.kinds import Rank
@@ -81,6 +83,21 @@ def status(version: Version, *, work: Work, on: date) -> tuple[str, str]:
     if work.is_repealed and work.repealed_on is None:
         return "none", _("Repealed; its source doesn't say when")
     return "done", _("In force since %(day)s") % {"day": _day(days.lower)}
+
+
+def verb_words(verbs: Sequence[str]) -> str:
+    """What an instruction does to an article."""
+    known = {
+        Verb.REPLACE: _("rewritten"),
+        Verb.INSERT: _("inserted"),
+        Verb.DELETE: _("deleted"),
+        Verb.RENAME: _("renumbered"),
+        Verb.HEADING: _("put under a new heading"),
+        Verb.MERGE: _("merged"),
+        Verb.WORDS: _("words replaced"),
+        Verb.ADD_WORDS: _("words added"),
+    }
+    return _(", ").join(known[Verb(verb)] for verb in dict.fromkeys(verbs))
 
 
 def standing_words(bound: Bound) -> str:

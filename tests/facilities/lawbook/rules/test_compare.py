@@ -16,6 +16,16 @@ def test_only_what_differs_is_marked() -> None:
     assert [piece.text for piece in after if piece.is_changed] == ["，有火"]
 
 
+def test_a_single_character_between_two_changes_and_a_text_written_anew_are_told_as_changed() -> None:
+    before, after = marked(
+        "商标局保护商标专用权，促使生产者保证质量。", "商标局规范商标的注册与使用，促使生产者保证质量。"
+    )
+    assert [piece.text for piece in before if piece.is_changed] == ["保护", "专用权"]
+    assert [piece.text for piece in after if piece.is_changed] == ["规范", "的注册与使用"]
+    before, after = marked("自然人应当申请注册。", "县级部门负责商标执法工作。")
+    assert [piece.is_changed for piece in (*before, *after)] == [True, True]
+
+
 @given(st.text(alphabet='灯火会，。"“ A１', max_size=30), st.text(alphabet='灯火会，。"“ A１', max_size=30))
 def test_the_pieces_are_the_texts(before: str, after: str) -> None:
     left, right = marked(before, after)

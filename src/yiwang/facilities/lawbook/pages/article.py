@@ -1,5 +1,8 @@
 """One article: the card that shows it beside a citation, and its history through all versions."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiwang.facilities.lawbook import queries, shown, words
-from yiwang.facilities.lawbook.models import Passage
+from yiwang.facilities.lawbook.models import ArticleChange, Passage, Version
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
 from yiwang.facilities.lawbook.rules.compare import Change, marked, plain
 from yiwang.kernel.base.pages import EVERYBODY, page
@@ -35,46 +38,77 @@ def card(request: HttpRequest, ref: Reference, eid: ArticleId) -> HttpResponse:
     return render(request, "lawbook/card.html", context)
 
 
-@page("lawbook:history", roles=EVERYBODY, budget=5)
+@page("lawbook:history", roles=EVERYBODY, budget=8)
 @require_safe
 def history(request: HttpRequest, ref: Reference, eid: ArticleId) -> HttpResponse:
-    """An article in every loaded version of its work, the newest first, each with what it changed."""
+    """What each amendment did to an article, and how it read in every loaded version, the newest first."""
     today = timezone.localdate()
     found = shown.opened(ref, today=today)
     held = queries.history(found.work, eid)
-    if not any(passage for _version, passage in held):
+    changes = queries.changes_of(found.work, eid)
+    if not changes and not any(passage for _version, passage in held):
         raise Http404(_("This statute has no %(article)s.") % {"article": eid.number.label()})
-    stages = []
+    context = {
+        "work": found.work,
+        "label": eid.number.label(),
+        "changes": _amendments(changes),
+        "stages": _stages(found, held, eid, today=today)[::-1],
+        "crumbs": shown.crumbs(
+            Link(found.work.short_title, reverse("lawbook:statute", args=[found.reference]))
+        ),
+    }
+    return render(request, "lawbook/history.html", context)
+
+
+def _amendments(changes: Sequence[ArticleChange]) -> list[dict[str, object]]:
+    """Each change with the instrument that made it, and the words of its instruction."""
+    clauses = queries.instructions(changes)
+    told: list[dict[str, object]] = []
+    for one in changes:
+        act, clause = one.instrument, clauses.get((one.instrument_id, one.label))
+        place = f"#{shown.block(clause).anchor}" if clause else ""
+        told.append(
+            {
+                "on": act.force_on or act.passed_on,
+                "verbs": words.verb_words(one.verbs),
+                "title": act.work.short_title,
+                "label": one.label,
+                "url": reverse("lawbook:statute", args=[shown.reference_of(act.work, act)]) + place,
+                "words": clause.text if clause else "",
+            }
+        )
+    return told
+
+
+def _stages(
+    found: shown.Opened, held: Sequence[tuple[Version, Passage | None]], eid: ArticleId, *, today: date
+) -> list[dict[str, object]]:
+    """The article in each version, beside the one before where it changed; the oldest first."""
+    stages: list[dict[str, object]] = []
     before: Passage | None = None
-    is_first = True
     for version, passage in held:
         look, told = words.status(version, work=found.work, on=today)
-        change = _change(before, passage, is_first=is_first)
-        pieces = marked(before.text if before else "", passage.text)[1] if passage and before else None
+        change = _change(before, passage, is_first=not stages)
+        pieces = (
+            marked(before.text, passage.text) if passage and before and change is Change.CHANGED else None
+        )
+        target = reverse("lawbook:article", args=[shown.reference_of(found.work, version), eid])
         stages.append(
             {
                 "look": look,
                 "status": told,
                 "passed_on": version.passed_on,
                 "change": change,
-                "pieces": pieces if change is Change.CHANGED else None,
+                "before": pieces[0] if pieces else None,
+                "pieces": pieces[1] if pieces else None,
+                "gone": before.text if before and change is Change.REMOVED else "",
                 "text": passage.text if passage else "",
-                "url": f"{reverse('lawbook:article', args=[shown.reference_of(found.work, version), eid])}#art_{eid}"
-                if passage
-                else "",
+                "url": f"{target}#art_{eid}" if passage else "",
                 "amended_by": version.amended_by,
             }
         )
-        before, is_first = passage, False
-    context = {
-        "work": found.work,
-        "label": eid.number.label(),
-        "stages": stages[::-1],
-        "crumbs": shown.crumbs(
-            Link(found.work.short_title, reverse("lawbook:statute", args=[found.reference]))
-        ),
-    }
-    return render(request, "lawbook/history.html", context)
+        before = passage
+    return stages
 
 
 def _change(before: Passage | None, after: Passage | None, *, is_first: bool) -> Change | None:

@@ -19,7 +19,7 @@ MOST_NUMBERS = 700
 """A cover lists the numbers of the articles up to so many; a longer code has a field for the number."""
 
 
-@page("lawbook:statute", roles=EVERYBODY, budget=11)
+@page("lawbook:statute", roles=EVERYBODY, budget=12)
 @require_safe
 def statute(request: HttpRequest, ref: Reference) -> HttpResponse:
     """A whole statute, or the cover of one that is too long for a page."""
@@ -34,7 +34,7 @@ def statute(request: HttpRequest, ref: Reference) -> HttpResponse:
     return _piece(request, found, outline, cuts, cuts[0] if cuts else None, today=today)
 
 
-@page("lawbook:piece", roles=EVERYBODY, budget=11)
+@page("lawbook:piece", roles=EVERYBODY, budget=12)
 @require_safe
 def piece(request: HttpRequest, ref: Reference, place: int) -> HttpResponse:
     """One page of a long statute."""
@@ -47,7 +47,7 @@ def piece(request: HttpRequest, ref: Reference, place: int) -> HttpResponse:
     return _piece(request, found, outline, cuts, shown.piece_with(cuts, place), today=today)
 
 
-@page("lawbook:article", roles=EVERYBODY, budget=11)
+@page("lawbook:article", roles=EVERYBODY, budget=12)
 @require_safe
 def article(request: HttpRequest, ref: Reference, eid: ArticleId) -> HttpResponse:
     """The page of a statute on which an article stands."""
@@ -152,7 +152,9 @@ def _piece(
         **_frame(found, today=today),
         "contents": shown.contents(outline, cuts, ref=found.reference, here=here),
         "blocks": shown.with_links(
-            [shown.block(passage) for passage in passages], on=found.on, title=found.work.title
+            shown.with_histories([shown.block(passage) for passage in passages], found),
+            on=found.on,
+            title=found.work.title,
         ),
         "is_whole": len(cuts) == 1,
         "cover_url": reverse("lawbook:statute", args=[found.reference]),

@@ -1,7 +1,7 @@
 """Two versions side by side, article by article, without the noise of punctuation widths, quotes and spaces."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -25,6 +25,11 @@ _QUOTES = {
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 ALIKE = 0.45
 """From which share of common pairs of characters on two articles of one number are the same one, changed."""
+
+SHORTEST_KEPT = 2
+"""Characters that must have stayed between two changes to be told as the same."""
+REWRITTEN = 0.4
+"""Below this share of common characters a text counts as written anew."""
 
 
 def _plain(character: str) -> str:
@@ -60,14 +65,24 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts cut into pieces, those marked that the other side doesn't have."""
     (old, old_places), (new, new_places) = _placed(before), _placed(after)
     gone, come = bytearray(len(before)), bytearray(len(after))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            for place in old_places[a:b]:
-                gone[place] = 1
-            for place in new_places[c:d]:
-                come[place] = 1
+    for a, b, c, d in _different(old, new):
+        for place in old_places[a:b]:
+            gone[place] = 1
+        for place in new_places[c:d]:
+            come[place] = 1
     return _cut(before, gone), _cut(after, come)
+
+
+def _different(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """The stretches in which two texts differ; nobody can read a change around a single character that stayed."""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    same = sum(b - a for tag, a, b, _, _ in steps if tag == "equal")
+    if old and new and 2 * same < REWRITTEN * (len(old) + len(new)):
+        yield 0, len(old), 0, len(new)
+        return
+    for index, (tag, a, b, c, d) in enumerate(steps):
+        if tag != "equal" or (b - a < SHORTEST_KEPT and 0 < index < len(steps) - 1):
+            yield a, b, c, d
 
 
 def _cut(text: str, flags: bytearray) -> list[Piece]:

@@ -59,6 +59,21 @@ def test_laws_stand_before_regulations_and_pages_follow_one_another() -> None:
     assert whole.count == len(whole.hits)
 
 
+@pytest.mark.parametrize("on", [None, TODAY])
+def test_words_that_stand_everywhere_are_shown_in_the_same_order_and_counted_to_the_cap(
+    on: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_lawbook()
+    for words in ("灯", "灯会", "会"):
+        whole = queries.find(words, on=on, limit=500)
+        with monkeypatch.context() as patch:
+            patch.setattr(queries, "MOST_COUNTED", 2)
+            cut = queries.find(words, on=on, limit=4)
+            behind = queries.find(words, on=on, limit=500, after=cut.hits[-1].key)
+        assert (cut.count, cut.is_more_than_counted, len(cut.hits)) == (2, True, 4)
+        assert [*cut.hits, *behind.hits] == whole.hits
+
+
 def test_a_work_can_be_searched_alone() -> None:
     a_lawbook()
     work = queries.work_named("灯会暂行条例")

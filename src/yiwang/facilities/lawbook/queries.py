@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -22,6 +23,7 @@ SNIPPET = 110
 """Characters shown around the first hit."""
 MOST_COUNTED = 2000
 """Hits are counted no further than this."""
+AFTER = ("after_order", "after_version", "after_place")
 
 
 def work_named(name: str) -> Work | None:
@@ -179,6 +181,7 @@ class Hit:
 
     id: int
     order: int
+    version: int
     short_title: str
     version_on: date | None
     kind: str
@@ -198,7 +201,7 @@ class Hit:
     @property
     def key(self) -> str:
         """What to pass as `after` to get the page behind this hit."""
-        return f"{self.order}.{self.id}"
+        return f"{self.order}.{self.version}.{self.place}"
 
 
 @dataclass(frozen=True)
@@ -210,31 +213,57 @@ class Found:
     is_more_than_counted: bool
 
 
-_FIND = """
+_FEW = """
 WITH hits AS MATERIALIZED (
-  SELECT p.id, array_position(%(ranks)s, w.rank::text) AS rank_order
+  SELECT p.id, array_position(%(ranks)s, w.rank::text) AS rank_order, p.version_id, p.place
   FROM lawbook_passage AS p
-  JOIN lawbook_version AS v ON v.id = p.version_id
-  JOIN lawbook_work AS w ON w.id = v.work_id
+  JOIN lawbook_version AS v ON v.id = p.version_id JOIN lawbook_work AS w ON w.id = v.work_id
   WHERE search_tokens(p.folded) @@ search_question(search_words(%(question)s))
     AND p.folded LIKE ALL (search_patterns(search_words(%(question)s)))
     AND (%(on)s::date IS NULL OR v.in_force @> %(on)s::date)
-    AND (%(work)s::bigint IS NULL OR w.id = %(work)s::bigint)
+    AND (%(work)s::bigint IS NULL OR v.work_id = %(work)s::bigint)
+  LIMIT %(cap)s
 ), page AS (
-  SELECT id, rank_order FROM hits
-  WHERE %(after_order)s::int IS NULL OR (rank_order, id) > (%(after_order)s::int, %(after_id)s::bigint)
-  ORDER BY rank_order, id LIMIT %(limit)s
+  SELECT * FROM hits
+  WHERE %(after_order)s::int IS NULL OR (rank_order, version_id, place)
+        > (%(after_order)s::int, %(after_version)s::bigint, %(after_place)s::int)
+  ORDER BY rank_order, version_id, place LIMIT %(limit)s
 )
-SELECT p.id, page.rank_order, w.short_title, v.force_on, v.passed_on, p.kind, p.number, p.branch, p.annex, p.place,
-       p.heading, p.text, (SELECT count(*) FROM hits)
-FROM page JOIN lawbook_passage AS p ON p.id = page.id
-JOIN lawbook_version AS v ON v.id = p.version_id JOIN lawbook_work AS w ON w.id = v.work_id
-ORDER BY page.rank_order, p.id
+SELECT p.id, page.rank_order, v.id, w.short_title, v.force_on, v.passed_on,
+       p.kind, p.number, p.branch, p.annex, p.place, p.heading, p.text, counted.number
+FROM (SELECT count(*) AS number FROM hits) AS counted
+LEFT JOIN (page JOIN lawbook_passage AS p ON p.id = page.id
+           JOIN lawbook_version AS v ON v.id = p.version_id JOIN lawbook_work AS w ON w.id = v.work_id) ON true
+ORDER BY page.rank_order, v.id, p.place
 """
+"""The count, no further than a cap, and the page where all hits are among those counted; at least one row."""
+_MANY = """
+SELECT p.id, v.rank_order, v.id, v.short_title, v.force_on, v.passed_on,
+       p.kind, p.number, p.branch, p.annex, p.place, p.heading, p.text
+FROM (
+  SELECT v.id, v.force_on, v.passed_on, w.short_title, array_position(%(ranks)s, w.rank::text) AS rank_order
+  FROM lawbook_version AS v JOIN lawbook_work AS w ON w.id = v.work_id
+  WHERE (%(on)s::date IS NULL OR v.in_force @> %(on)s::date)
+    AND (%(work)s::bigint IS NULL OR v.work_id = %(work)s::bigint)
+    AND (%(after_order)s::int IS NULL OR (array_position(%(ranks)s, w.rank::text), v.id)
+         >= (%(after_order)s::int, %(after_version)s::bigint))
+  ORDER BY rank_order, v.id
+) AS v
+CROSS JOIN LATERAL (
+  SELECT * FROM lawbook_passage AS p
+  WHERE p.version_id = v.id AND p.folded LIKE ALL (search_patterns(search_words(%(question)s)))
+    AND (%(after_order)s::int IS NULL OR (v.rank_order, v.id, p.place)
+         > (%(after_order)s::int, %(after_version)s::bigint, %(after_place)s::int))
+  ORDER BY p.place LIMIT %(limit)s
+) AS p
+ORDER BY v.rank_order, v.id, p.place LIMIT %(limit)s
+"""
+"""Reads version after version in the order of the answer: of words that stand everywhere a page is full at once."""
 
 
 def find(text: str, *, on: date | None, work: Work | None = None, after: str = "", limit: int = 30) -> Found:
-    """The passages that hold every word of a question, in versions that hold on a day; one query.
+    """The passages that hold every word of a question, in versions that hold on a day; at most two
+    queries.
 
     Words are parted by white space; each may be any part of a text, from one character up. Constitution and laws
     come first. `on` None looks through every version. Raises `QuestionTooLong`.
@@ -243,37 +272,42 @@ def find(text: str, *, on: date | None, work: Work | None = None, after: str = "
     words = tuple(words_of(asked))
     if not words:
         return Found([], 0, is_more_than_counted=False)
-    order, _, last = after.partition(".")
-    given = {
+    given: dict[str, Any] = {
         "question": asked,
         "on": on,
         "work": work.pk if work else None,
         "ranks": [rank.value for rank in Rank],
-        "after_order": int(order) if last.isdecimal() and order.isdecimal() else None,
-        "after_id": int(last) if last.isdecimal() else None,
         "limit": limit,
+        "cap": MOST_COUNTED + 1,
+        **_behind(after),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, given)
+        cursor.execute(_FEW, given)
         rows = cursor.fetchall()
-    hits = [
-        Hit(
-            pk,
-            place_of_rank,
-            short,
-            force_on or passed_on,
-            kind,
-            None if number is None else Number(number, branch),
-            annex,
-            place,
-            heading,
-            body,
-            words,
-        )
-        for pk, place_of_rank, short, force_on, passed_on, kind, number, branch, annex, place, heading, body, _ in rows
-    ]
-    count = rows[0][-1] if rows else 0
-    return Found(hits, min(count, MOST_COUNTED), is_more_than_counted=count > MOST_COUNTED)
+        count = rows[0][-1]
+        if count > MOST_COUNTED:
+            cursor.execute(_MANY, given)
+            rows = cursor.fetchall()
+    return Found(
+        [_hit(row[:13], words) for row in rows if row[0] is not None],
+        min(count, MOST_COUNTED),
+        is_more_than_counted=count > MOST_COUNTED,
+    )
+
+
+def _behind(after: str) -> dict[str, int | None]:
+    """The place behind which a page begins; the first page for what isn't one."""
+    parts = after.split(".")
+    is_place = len(parts) == len(AFTER) and all(one.isdecimal() for one in parts)
+    return dict(zip(AFTER, map(int, parts) if is_place else (None, None, None), strict=True))
+
+
+def _hit(row: Sequence[Any], words: tuple[str, ...]) -> Hit:
+    pk, order, version, short, force_on, passed_on, kind, number, branch, annex, place, heading, text = row
+    known = None if number is None else Number(number, branch)
+    return Hit(
+        pk, order, version, short, force_on or passed_on, kind, known, annex, place, heading, text, words
+    )
 
 
 def loads(*, limit: int = 20) -> list[Load]:

@@ -50,7 +50,9 @@ def main() -> None:
         sys.exit("Chromium is missing: sudo apt-get install chromium fonts-noto-cjk")
     with a_county() as url, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        tell(Story(url, browser))
+        story = Story(url, browser)
+        tell(story)
+        read_laws(story)
         browser.close()
 
 
@@ -174,6 +176,15 @@ def tell(story: Story) -> None:
     leader = story.window(DESK, username="leader")
     leader.goto(f"{story.url}/stats/")
     story.take(leader, "month")
+
+
+def read_laws(story: Story) -> None:
+    """A statute whose next version is published and not yet in force, and what that version changes."""
+    reader = story.window(DESK)
+    reader.goto(f"{story.url}/law/商标法@2027-01-01")
+    story.take(reader, "statute")
+    reader.goto(f"{story.url}/law/商标法@2027-01-01/compare")
+    story.take(reader, "versions")
 
 
 def write(story: Story, page: Page) -> str:

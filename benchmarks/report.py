@@ -155,8 +155,11 @@ def _judged(results: list[dict[str, Any]]) -> Iterator[tuple[str, str, bool]]:
             f["32"]["p95"] / f["32"]["p50"]
             for result in results
             for k, f in result["figures"].items()
-            if not k.startswith(("bare", "nothing"))
+            if not k.startswith(("bare", "nothing")) and f["32"]["p50"]
         )
+        unanswered = sum(not f["32"]["p50"] for result in results for f in result["figures"].values())
+        if unanswered:
+            yield "32 clients: every operation answered within its round", f"{unanswered} not", False
         yield "32 clients: no error", str(errors), errors == 0
         yield "32 clients: p95 at most 3 times p50", f"{spread:.1f}", spread <= 3
     clocks = large["clocks"]

@@ -29,8 +29,8 @@ from yiwang.site.demo.bulk_rows import COLUMNS, Writer, jsonb_text
 
 AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 NUMBER = 150
-BEFORE = 2 + 40 + 4 + 20
-"""Petitions, orders, matters of companies, documents and tasks that the demo county has before the bulk."""
+BEFORE = 2 + 40 + 4 + 31
+"""Petitions, orders, matters of companies, and what the office and the archive have before the bulk."""
 WRITTEN_BY_THE_DATABASE = {"recorded_at", "principal_id", "request_key"}
 """Columns of the journal that are left to their defaults."""
 

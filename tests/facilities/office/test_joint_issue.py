@@ -18,7 +18,7 @@ from tests.facilities.office.builders import (
     text_of,
 )
 from tests.facilities.office.test_screens import browser
-from yiwang.facilities.office import actions
+from yiwang.facilities.office import actions, queries
 from yiwang.facilities.office.faults import NotThese, TextMoved
 from yiwang.facilities.office.layout.verifying import verify
 from yiwang.facilities.office.models import Countersign, DocumentNumber, Handling, Signature
@@ -68,6 +68,14 @@ def test_every_unit_signs_the_same_bytes_and_the_last_makes_it_signed(county: Co
     assert [one.unit_id for one in made] == [county.unit(name).pk for name in ("water", "housing", "office")]
     assert {one.digest for one in made} == {text_of(out).digest}
     assert all(one.seal for one in made)
+
+
+def test_a_signature_waits_for_whoever_may_give_it_and_for_nobody_else(county: County) -> None:
+    a_joint_document(county)
+    for who, number in (("housing.head", 1), ("housing.clerk", 0), ("water.head", 0)):
+        with county.asking_as(who) as by:
+            assert queries.number_waiting(by, cap=99) == number, who
+            assert len(queries.to_countersign(by)) == number, who
 
 
 def test_the_lead_unit_s_number_the_heads_and_signatures_of_all_in_their_order(county: County) -> None:

@@ -171,9 +171,14 @@ def number_waiting(standing: Standing, *, cap: int) -> int:
 
 
 def _asked_of(standing: Standing) -> QuerySet[Countersign]:
-    """What somebody's units are asked to countersign and haven't answered."""
+    """What somebody may answer for a unit that is asked to countersign, or to sign jointly, and hasn't answered.
+
+    A clerk countersigns; a signature with other units is for the head or the leader.
+    """
     units = [post.unit_id for post in standing.posts if post.role in STAFF]
-    return Countersign.objects.filter(unit_id__in=units, answered_at=None, cancelled_at=None)
+    signed_for = [post.unit_id for post in standing.posts if post.role in SIGNERS]
+    theirs = Q(is_joint=False, unit_id__in=units) | Q(is_joint=True, unit_id__in=signed_for)
+    return Countersign.objects.filter(theirs, answered_at=None, cancelled_at=None)
 
 
 def to_countersign(standing: Standing) -> list[Countersign]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from yiwang.facilities.office.queries import Papers
 from yiwang.facilities.office.rendering import FORMATS
 from yiwang.facilities.office.rules.document import attachment_texts, in_words
 from yiwang.kernel.access.locks import acting_as_system
+from yiwang.kernel.casework.columns import due_clock
 from yiwang.kernel.casework.dossier import Dossier
+from yiwang.kernel.casework.lists import Row, Slice
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui import states
 from yiwang.kernel.ui.html import format_html
@@ -48,6 +51,19 @@ def number_in(text: str) -> int | None:
 def one_of(known: tuple[str, ...], word: str) -> str:
     """The word if it is known, else the first of those that are."""
     return word if word in known else known[0]
+
+
+def beside(found: Slice, query: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of the pages before and after one of a list, where there are any."""
+    keys = {"previous_url": ("before", found.before), "next_url": ("after", found.after)}
+    return {
+        name: f"?{urlencode({**query, word: str(key)})}" if key else "" for name, (word, key) in keys.items()
+    }
+
+
+def time_left(row: Row, *, today: date) -> SafeString | str:
+    """The nearest clock of a case in a list; a dash where none runs."""
+    return "–" if row.due_on is None else due_clock(row.due_on, row.due_from_on, today=today)
 
 
 def titled(document: OfficialDocument) -> SafeString | str:

@@ -23,7 +23,7 @@ from yiwang.facilities.office.models import Adoption
 from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, units_of_office
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.base.pages import page
-from yiwang.kernel.casework.columns import due_clock, state_badge
+from yiwang.kernel.casework.columns import state_badge
 from yiwang.kernel.casework.lists import Row, key_from, page_by_key
 from yiwang.kernel.casework.models import Case
 from yiwang.kernel.casework.policies import visible
@@ -70,8 +70,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "table": _table(
             found.rows,
             part=part,
-            previous_url=f"?{urlencode({**query, 'before': str(found.before)})}" if found.before else "",
-            next_url=f"?{urlencode({**query, 'after': str(found.after)})}" if found.after else "",
+            **shown.beside(found, query),
         ),
         "reads_figures": bool(standing.roles & SIGNERS),
         "figures_url": f"{reverse('stats:month')}?{urlencode({'of': report_2026.INSTITUTION})}",
@@ -93,16 +92,13 @@ def _table(rows: Sequence[Row], *, part: str, previous_url: str, next_url: str) 
         found = marks.get(row.id, ())
         return format_html("{}{}", badge, format_html_join("", '<br><span class="small">{}</span>', ((mark_words(one),) for one in found)))  # fmt: skip
 
-    def left(row: Row) -> SafeString | str:
-        return "–" if row.due_on is None else due_clock(row.due_on, row.due_from_on, today=today)
-
     columns = [
         Column(_("Report"), lambda row: row.title, is_main=True),
         Column(_("Unit that wrote it") if part == "received" else _("Where it is"), unit),
         Column(_("What it is about"), lambda row: topic_words(row.category)),
         Column(_("Written on"), lambda row: when(row.received_on, today=today)),
         Column(_("Where it stands"), place),
-        Column(_("Time left"), left),
+        Column(_("Time left"), lambda row: shown.time_left(row, today=today)),
     ]
     return Table(
         caption=_("Information reports"),

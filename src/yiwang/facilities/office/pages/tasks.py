@@ -61,8 +61,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     table = _table(
         found.rows,
         today=today,
-        previous_url=f"?{urlencode({**query, 'before': str(found.before)})}" if found.before else "",
-        next_url=f"?{urlencode({**query, 'after': str(found.after)})}" if found.after else "",
+        **shown.beside(found, query),
     )
     context = {
         "whose": [
@@ -89,15 +88,12 @@ def _table(rows: list[Row], *, today: date, previous_url: str, next_url: str) ->
     def holder(row: Row) -> SafeString | str:
         return holder_words(held[row.id], names)
 
-    def left(row: Row) -> SafeString | str:
-        return "–" if row.due_on is None else due_clock(row.due_on, row.due_from_on, today=today)
-
     columns = [
         Column(_("Task"), lambda row: row.title, is_main=True),
         Column(_("Given by"), lambda row: names.get(held[row.id].given_by, "")),
         Column(_("Done by whom"), holder),
         Column(_("Where it stands"), lambda row: state_badge(row.type_key, row.type_version, row.state)),
-        Column(_("Time left"), left),
+        Column(_("Time left"), lambda row: shown.time_left(row, today=today)),
     ]
     return Table(
         caption=_("Tasks"),

@@ -13,7 +13,7 @@ from yiwang.facilities.office.models import Handling
 from yiwang.kernel.access.locks import acting_as_system
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLE = "水务局关于做好防冻工作的通知"
@@ -34,11 +34,20 @@ def desk(browser: "Browser", site: Site, county: County, who: str) -> "Iterator[
     context.close()
 
 
+def opened(page: "Page", verb: str) -> "Locator":
+    """The form of a step after a person opened its panel, and before it what else can be done where it lies there."""
+    form = page.locator(f"form:has(input[name=act][value={verb}])")
+    form.wait_for(state="attached")
+    folds = page.locator(f"details:has(input[name=act][value={verb}])")
+    for place in range(folds.count()):
+        if folds.nth(place).get_attribute("open") is None:
+            folds.nth(place).locator("> summary").click()
+    return form
+
+
 def step(page: "Page", verb: str) -> None:
     """Take a step that needs nothing to be filled in."""
-    form = page.locator(f"form:has(input[name=act][value={verb}])")
-    page.locator(f"details:has(input[name=act][value={verb}]) > summary").click()
-    form.locator("button").click()
+    opened(page, verb).locator("button").click()
     page.wait_for_load_state()
 
 
@@ -68,24 +77,22 @@ def test_from_the_draft_to_the_answer_without_scripts(browser: "Browser", live_s
         page.get_by_role("link", name=TITLE).click()
         for verb in ("sign_for", "enter", "examine"):
             step(page, verb)
-        page.locator("details:has(input[name=act][value=circulate]) > summary").click()
+        form = opened(page, "circulate")
         page.locator(f"[name=people][value='{county.accounts['chengguan.head'].pk}']").check()
-        page.locator("form:has(input[name=act][value=circulate]) button").click()
+        form.locator("button").click()
         received = page.url
     with desk(browser, live_site, county, "chengguan.head") as page:
         page.goto(received)
         step(page, "read")
-        page.locator("details:has(input[name=act][value=assign]) > summary").click()
-        page.locator("form:has(input[name=act][value=assign]) [name=account_id]").fill(
-            county.accounts["chengguan.clerk"].name
-        )
-        page.locator("form:has(input[name=act][value=assign]) button").click()
+        form = opened(page, "assign")
+        form.locator("[name=account_id]").fill(county.accounts["chengguan.clerk"].name)
+        form.locator("button").click()
         page.wait_for_load_state()
     with desk(browser, live_site, county, "chengguan.clerk") as page:
         page.goto(received)
-        page.locator("details:has(input[name=act][value=answer]) > summary").click()
-        page.locator("form:has(input[name=act][value=answer]) [name=text]").fill("已经落实。")
-        page.locator("form:has(input[name=act][value=answer]) button").click()
+        form = opened(page, "answer")
+        form.locator("[name=text]").fill("已经落实。")
+        form.locator("button").click()
         page.get_by_text("已答复").first.wait_for()
     with acting_as_system():
         assert state(Handling.objects.get(direction="in")) == "answered"

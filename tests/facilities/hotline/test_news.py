@@ -33,7 +33,11 @@ def test_only_whom_a_call_concerns_looks_anew_and_the_unit_looks_at_leisure(
 ) -> None:
     agent, other, third = (an_agent(centre, at=later(-60 * place)) for place in (3, 2, 1))
     told: list[tuple[tuple[str, ...], str]] = []
-    monkeypatch.setattr(record, "tell", lambda topics, event: told.append((tuple(sorted(topics)), event)))
+    monkeypatch.setattr(
+        record,
+        "tell_several",
+        lambda news: told.extend((tuple(sorted(topics)), event) for topics, event in news),
+    )
     caller = Caller().offer()
     people = {f"account:{each.account_id}" for each in (agent, other, third)}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, F, Func, Q, Value, When
+from django.db.models import CharField, F, Func, Q, Value, When, expressions
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
@@ -167,7 +167,7 @@ def _unit_counted() -> Combinable:
     if not where_it_came_in:
         return last
     first = Cast(F("root_unit_id"), CharField())
-    return Case(When(institution__in=where_it_came_in, then=first), default=last)
+    return expressions.Case(When(institution__in=where_it_came_in, then=first), default=last)
 
 
 DIMENSIONS: tuple[Dimension, ...] = (

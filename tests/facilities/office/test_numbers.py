@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOON, a_county
 from tests.facilities.office.builders import a_released_document, a_series, a_signed_document, do, take
-from yiwang.facilities.office import actions
+from yiwang.facilities.office import actions, queries
 from yiwang.facilities.office.actions.numbering import draw
 from yiwang.facilities.office.faults import NoNumber
 from yiwang.facilities.office.models import DocumentNumber, NumberSeries
@@ -173,3 +173,12 @@ def test_nobody_draws_numbers_of_another_unit() -> None:
 def test_a_number_is_written_without_noughts() -> None:
     assert number_text("云政发", year=2026, number=3) == "云政发〔2026〕3号"
     assert [is_mark(mark) for mark in ("云政发", "YZF", "", "云政发1")] == [True, False, False, False]
+
+
+@pytest.mark.django_db
+def test_a_year_with_numbers_is_named_once_the_latest_first() -> None:
+    series = a_series(a_county())
+    with acting_as_system():
+        for at in (NOON, NOON, NEW_YEAR):
+            draw(series, document=None, reason="补登", by=None, at=at)
+        assert queries.years_of(series.pk) == [2027, 2026]

@@ -22,7 +22,7 @@ from yiwang.facilities.office.models import (
     Task,
     Urging,
 )
-from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, STAFF, visible
+from yiwang.facilities.office.policies import OFFICE_ROLES, SIGNERS, STAFF, may_sign_for, visible
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.lists import Listing
@@ -187,9 +187,10 @@ def to_countersign(standing: Standing) -> list[Countersign]:
     return list(found.order_by("asked_at", "pk")[:PAGE])
 
 
-def to_sign(standing: Standing) -> list[tuple[Handling, DocumentVersion]]:
+def to_sign(standing: Standing, *, on: date) -> list[tuple[Handling, DocumentVersion]]:
     """The documents that wait for somebody's signature, each with the text that would be signed."""
-    units = [post.unit_id for post in standing.posts if post.role in ("head", "leader")]
+    theirs = {post.unit_id for post in standing.posts if post.role in SIGNERS}
+    units = [unit_id for unit_id in sorted(theirs) if may_sign_for(standing, unit_id, on=on)]
     waiting = list(
         Handling.objects.filter(
             visible(standing), direction=Direction.OUT, unit_id__in=units,
@@ -224,8 +225,8 @@ def numbers_of(series_id: int, *, year: int, before: int | None = None) -> tuple
 
 def years_of(series_id: int) -> list[int]:
     """The years in which a series has numbers, the latest first."""
-    years = DocumentNumber.objects.filter(series_id=series_id).values_list("year", flat=True).distinct()
-    return sorted(years, reverse=True)
+    numbers = DocumentNumber.objects.filter(series_id=series_id)
+    return list(numbers.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def reserved_of(series_ids: Iterable[int], *, year: int) -> list[DocumentNumber]:

@@ -116,6 +116,7 @@ REPORT = declare(
         version="2026",
         institution=INSTITUTION,
         label=N_("Information report"),
+        matter=N_("Report"),
         valid_from_on=date(2026, 1, 1),
         number_prefix="信息",
         initial_verb="write",

@@ -142,6 +142,7 @@ TASK = declare(
         version="2026",
         institution="office",
         label=N_("Task"),
+        matter=N_("Task"),
         valid_from_on=date(2026, 1, 1),
         number_prefix="交办",
         initial_verb="give",

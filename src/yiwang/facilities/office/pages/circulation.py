@@ -71,7 +71,7 @@ def reading(request: HttpRequest) -> HttpResponse:
             Link(_("Read"), f"{address}?state=read", is_current=is_read),
         ],
         "countersigns": queries.to_countersign(standing) if not is_read else [],
-        "signing": len(queries.to_sign(standing))
+        "signing": len(queries.to_sign(standing, on=today))
         if not is_read and standing.roles & {"head", "leader"}
         else 0,
     }

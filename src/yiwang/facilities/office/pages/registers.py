@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.office import actions, queries, shown
@@ -62,7 +62,7 @@ def _register(request: HttpRequest, direction: Direction) -> HttpResponse:
         "is_incoming": direction == Direction.IN,
         "q": words,
         "filters": [
-            Link(_("Open"), address, is_current=not shows_all),
+            Link(pgettext("state of a matter", "Open"), address, is_current=not shows_all),
             Link(_("All"), f"{address}?state=all", is_current=shows_all),
         ],
         "table": _table(

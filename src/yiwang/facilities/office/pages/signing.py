@@ -52,7 +52,7 @@ def signing(request: HttpRequest) -> HttpResponse:
             names.name(handling.unit_id, language=language),
             checking.findings(handling.document, on=timezone.localdate(at)),
         )
-        for handling, version in queries.to_sign(standing)
+        for handling, version in queries.to_sign(standing, on=timezone.localdate(at))
     ]
     context = {"rows": rows, "outcomes": outcomes, "signed": sum(not one.trouble for one in outcomes)}
     return render(request, "office/signing.html", context)
@@ -63,7 +63,7 @@ def _checked(standing: Standing, *, at: datetime) -> list[tuple[Handling, list[c
     on = timezone.localdate(at)
     return [
         (handling, checking.findings(handling.document, on=on))
-        for handling, _version in queries.to_sign(standing)
+        for handling, _version in queries.to_sign(standing, on=on)
     ]
 
 
@@ -90,7 +90,7 @@ def away(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:away"), status=303)
     rows, _more = queries.to_read(standing)
     with acting_as_system():
-        signing_count = len(queries.to_sign(standing))
+        signing_count = len(queries.to_sign(standing, on=timezone.localdate(at)))
     context = {
         "form": form,
         "unread": len([row for row in rows if row.account_id == standing.account_id]),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -70,7 +70,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             link(_("My unit's"), part="unit"),
         ],
         "which": [
-            link(_("Open"), state="open"),
+            link(pgettext("state of a matter", "Open"), state="open"),
             link(_("Overdue"), state="late"),
             link(_("All"), state="all"),
         ],

@@ -137,6 +137,8 @@ def test_find_is_like(texts: list[str], asked: str | tuple[int, int, int]) -> No
         expected = [row[0] for row in cursor.fetchall()]
     assert found(asked) == expected
     assert by_index(asked) == expected
+    page = queries.page_of(asked, kind="case", predicate=EVERYTHING, limit=2, cap=3)
+    assert (page.ids, page.count) == (tuple(expected[:2]), Count(min(len(expected), 3), len(expected) > 3))
 
 
 @settings(max_examples=40, deadline=None)
@@ -169,6 +171,43 @@ def test_a_word_that_stands_only_far_back_is_found_by_the_index() -> None:
     assert found("月嫂") == list(range(59, 9, -1))
     assert queries.count("安静", kind="case", predicate=EVERYTHING) == Count(1000, is_more=True)
     assert str(queries.count("安静", kind="case", predicate=EVERYTHING)) == "1,000+"
+
+
+SOWN = {
+    "everywhere": "true",
+    "one in twenty": "n % 20 = 0",
+    "one in a hundred": "n % 100 = 0",
+    "long ago": "n < 700",
+    "once": "n = 77",
+    "never": "false",
+    "only of late": "n > 11400",
+}
+
+
+@pytest.mark.parametrize("where", SOWN)
+@pytest.mark.parametrize("question", ["月嫂", "月", "月嫂预约", "月嫂 预约", "预约1"])
+def test_page_and_number_are_those_of_like_however_often_the_words_stand(where: str, question: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_document (kind, object_id, at, text) SELECT 'case', n,"  # noqa: S608 - our own words
+            " timestamptz '2026-01-01' + n * interval '1 minute',"
+            f" CASE WHEN {SOWN[where]} THEN '请问月嫂预约' || n ELSE '月亮和嫂子' END"
+            " FROM generate_series(1, 12000) AS n"
+        )
+        cursor.execute("ANALYZE search_document")
+        cursor.execute(
+            "SELECT object_id FROM search_document WHERE text LIKE ALL (search_patterns(search_words(%s)))"
+            " ORDER BY at DESC",
+            [question],
+        )
+        expected = [row[0] for row in cursor.fetchall()]
+    page = queries.page_of(question, kind="case", predicate=EVERYTHING)
+    assert page.ids == tuple(expected[:50])
+    assert page.count == Count(min(len(expected), 1000), len(expected) > 1000)
+    assert (page.end is not None) == (len(page.ids) == 50)
+    if page.end is not None:
+        after = queries.page_of(question, kind="case", predicate=EVERYTHING, before=page.end)
+        assert (after.ids, after.count) == (tuple(expected[50:100]), None)
 
 
 def test_a_word_less_frequent_among_the_newest_is_found_by_scanning_on() -> None:

@@ -59,6 +59,15 @@ def test_a_snippet_stands_around_the_first_hit() -> None:
     ]
 
 
+def test_a_snippet_marks_every_spelling_near_the_hit_it_stands_around() -> None:
+    text = "前" * 200 + "噪ABC音ＡＢＣ" + "后" * 200
+    assert [segment.text for segment in marked(text, ["abc"], width=20) if segment.is_hit] == [
+        "ABC",
+        "ＡＢＣ",
+    ]
+    assert [segment.text for segment in marked(text + "abc", ["abc"], width=4) if segment.is_hit] == ["abc"]
+
+
 def test_a_question_is_refused_rather_than_cut() -> None:
     assert question("长" * 1000) == "长" * 1000
     with pytest.raises(QuestionTooLong):

@@ -11,6 +11,10 @@ SNIPPET = 90
 """Characters shown around the first hit."""
 
 
+Place = tuple[datetime, int]
+"""Where a page of hits ends: the time and the number of its last object."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """One object found, with its time and the text in which the words stand."""
@@ -26,7 +30,7 @@ class Hit:
         return marked(self.text, self.words, width=SNIPPET)
 
     @property
-    def key(self) -> tuple[datetime, int]:
+    def key(self) -> Place:
         """What to pass as `before` to get the page after this hit."""
         return self.at, self.object_id
 
@@ -42,8 +46,48 @@ class Count:
         return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
 
 
+@dataclass(frozen=True)
+class Page:
+    """The numbers of the objects on one page, newest first; where the page ends, if there may be more; how many in all.
+
+    `count` is given with the first page only.
+    """
+
+    ids: tuple[int, ...]
+    end: Place | None
+    count: Count | None
+
+
+def page_of(
+    text: str,
+    *,
+    kind: str,
+    predicate: Scope,
+    before: Place | None = None,
+    limit: int = 50,
+    cap: int = 1000,
+) -> Page:
+    """What `find` would find, without the texts, and with the first page how many there are, counted to the cap.
+
+    One query, which passes over the documents once. Raises `QuestionTooLong`.
+    """
+    before_at, before_id = before or (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT object_id, at, number FROM search_page(%s, %s, %s, %s::timestamptz, %s::bigint, %s, %s)",
+            [question(text), kind, predicate.where, before_at, before_id, limit, None if before else cap],
+        )
+        rows = cursor.fetchall()
+    number = rows[0][2] if rows else 0
+    return Page(
+        ids=tuple(row[0] for row in rows),
+        end=(rows[-1][1], rows[-1][0]) if len(rows) == limit else None,
+        count=None if before else Count(min(number, cap), is_more=number > cap),
+    )
+
+
 def find(
-    text: str, *, kind: str, predicate: Scope, before: tuple[datetime, int] | None = None, limit: int = 50
+    text: str, *, kind: str, predicate: Scope, before: Place | None = None, limit: int = 50
 ) -> list[Hit]:
     """The newest objects whose text holds every word of the question; one query.
 

@@ -1,5 +1,6 @@
 """Questions, scopes and the marking of hits; pure, without a database."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ class Segment:
     is_hit: bool
 
 
+_NOT_KEEPABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_TO_BLANK = dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)], " ")
 
 
@@ -93,6 +95,8 @@ def keepable(text: str) -> str:
     Control characters become blanks (PostgreSQL takes none at all of NUL, and doesn't part words at the
     newer ones), an unpaired surrogate the replacement character.
     """
+    if not _NOT_KEEPABLE.search(text):
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.translate(_CONTROL_TO_BLANK)
 
@@ -113,10 +117,40 @@ def words_of(text: str) -> list[str]:
 def marked(text: str, words: Iterable[str], *, width: int | None = None) -> list[Segment]:
     """A text cut into segments, with every place where one of the words stands marked as a hit.
 
-    With a `width` only about so many characters around the first hit are returned, an ellipsis standing
-    for what was left out. Segments are text, not HTML: the template escapes them.
+    With a `width` only about so many characters around a hit are returned, the first one that is written just as
+    it was asked for or else the first, an ellipsis standing for what was left out. Segments are text, not HTML:
+    the template escapes them.
     """
     text = keepable(text)
+    if width is not None and len(text) > width:
+        words = list(words)
+        return _cutting(text, words, width=width)
+    is_marked = _marks(text, words)
+    return _segments(text, is_marked, 0, len(text))
+
+
+def _cutting(text: str, words: Sequence[str], *, width: int) -> list[Segment]:
+    """About so many characters around a hit, a quarter of them before it."""
+    written = [place for word in words if word and (place := text.find(word)) >= 0]
+    if not written:
+        is_marked = _marks(text, words)
+        first = _start(is_marked.find(1), len(text), width=width)
+        return _segments(text, is_marked, first, first + width)
+    # Folding a whole text costs more than all the rest; around a hit that is found without it a little is enough.
+    first = _start(min(written), len(text), width=width)
+    longest = max(map(len, words))
+    begin, end = max(0, first - longest), min(len(text), first + width + longest)
+    is_marked = bytearray(len(text))
+    is_marked[begin:end] = _marks(text[begin:end], words)
+    return _segments(text, is_marked, first, first + width)
+
+
+def _start(hit: int, length: int, *, width: int) -> int:
+    return max(0, min(hit - width // 4, length - width))
+
+
+def _marks(text: str, words: Iterable[str]) -> bytearray:
+    """For each character whether it belongs to one of the words."""
     folded, places = _folded(text)
     is_marked = bytearray(len(text))
     for word in words:
@@ -125,27 +159,23 @@ def marked(text: str, words: Iterable[str], *, width: int | None = None) -> list
             for place in range(places[start], places[start + len(word) - 1] + 1):
                 is_marked[place] = 1
             start = folded.find(word, start + 1)
-    first, last = _window(is_marked, width=width)
+    return is_marked
+
+
+def _segments(text: str, is_marked: bytearray, first: int, last: int) -> list[Segment]:
+    """The stretch of a text in pieces, each a hit or none."""
     segments: list[Segment] = []
     begin = first
-    for place in range(first, last + 1):
-        if place == last or is_marked[place] != is_marked[begin]:
-            if begin < place:
-                segments.append(Segment(text[begin:place], bool(is_marked[begin])))
-            begin = place
+    while begin < last:
+        other = is_marked.find(0 if is_marked[begin] else 1, begin, last)
+        end = other if other >= 0 else last
+        segments.append(Segment(text[begin:end], bool(is_marked[begin])))
+        begin = end
     if first > 0:
         segments.insert(0, Segment("…", is_hit=False))
     if last < len(text):
         segments.append(Segment("…", is_hit=False))
     return segments
-
-
-def _window(is_marked: bytearray, *, width: int | None) -> tuple[int, int]:
-    """Where a cutting of the wanted width begins and ends: a quarter of it before the first hit."""
-    if width is None or len(is_marked) <= width:
-        return 0, len(is_marked)
-    first = max(0, min(is_marked.find(1) - width // 4, len(is_marked) - width))
-    return first, first + width
 
 
 class _Folding(dict[int, str]):

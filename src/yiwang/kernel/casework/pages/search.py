@@ -5,28 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, QuerySet
+from django.db.models.lookups import Exact
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.rules import Standing
+from yiwang.kernel.base import statements
 from yiwang.kernel.base.pages import page
+from yiwang.kernel.base.statements import Given, is_any_of
 from yiwang.kernel.base.text import clean_line, fold
 from yiwang.kernel.casework import receipts
 from yiwang.kernel.casework.columns import columns
 from yiwang.kernel.casework.filters import Wanted, wanted_from
-from yiwang.kernel.casework.lists import PAGE_SIZE, Row, petitioners_of, rows_of
+from yiwang.kernel.casework.lists import PAGE_SIZE, Row, petitioners_of
 from yiwang.kernel.casework.models import Case, Party
 from yiwang.kernel.casework.pages.case import address_of
 from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.casework.queries import findable, procedures_met_by
 from yiwang.kernel.people.enums import CASE_ROLES
-from yiwang.kernel.search.queries import Count, Hit, count, find
+from yiwang.kernel.search.queries import Count, Place, page_of
 from yiwang.kernel.search.rules import QuestionTooLong, Segment, marked, words_of
+from yiwang.kernel.ui.html import escaped
 from yiwang.kernel.ui.tables import Column, Table
 
 SNIPPET = 90
@@ -37,11 +41,12 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Found:
-    """The hits of one page that fit the filters, where the search stopped, and how many hits were looked through."""
+    """The hits of one page that fit the filters, their texts, where the search stopped, how many there are without filters."""
 
     rows: list[Row]
-    stopped: Hit | None
-    number: int
+    texts: dict[int, str]
+    end: Place | None
+    total: Count | None
 
 
 @page("casework:search", roles=CASE_ROLES, budget=10)
@@ -66,7 +71,6 @@ def search(request: HttpRequest) -> HttpResponse:
     before = _before(request.GET.get("from", ""))
     try:
         found = _found(asked, standing, wanted, before=before)
-        total = _count(asked, standing, found) if before is None else None
     except QuestionTooLong:
         context["trouble"] = _("That is too long to look for; take a few words of it.")
         return render(request, "casework/search.html", context, status=422)
@@ -74,12 +78,12 @@ def search(request: HttpRequest) -> HttpResponse:
     named_ids = {row.id for row in named}
     rows = [row for row in found.rows if row.id not in named_ids]
     petitioners = petitioners_of([row.id for row in [*named, *rows]])
-    snippets = _snippets([row.id for row in rows], asked)
+    snippets = _snippets(rows, found.texts, asked)
     context |= {
         "named": _table(named, petitioners, _("Brought by somebody of this name"), {}) if named else None,
         "table": _table(rows, petitioners, _("Found in what was written"), snippets),
         "rows": rows,
-        "total": _total(total, wanted),
+        "total": _total(found.total, wanted),
         "next_url": _next(request, found),
     }
     return render(request, "casework/search.html", context)
@@ -87,8 +91,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _exactly(asked: str, standing: Standing) -> int | None:
     """The one matter of that number or receipt code, if the person may see it."""
-    mine = Case.objects.filter(visible(standing)).values_list("pk", flat=True)
     digest = receipts.digest(asked)
+    if digest is None and not any(map(str.isdigit, asked)):
+        return None
+    mine = Case.objects.filter(visible(standing)).values_list("pk", flat=True)
     if digest is not None:
         by_receipt = mine.filter(receipt_digest=digest).first()
         if by_receipt is not None:
@@ -98,61 +104,63 @@ def _exactly(asked: str, standing: Standing) -> int | None:
 
 def _named(asked: str, standing: Standing, wanted: Wanted) -> list[Row]:
     """The newest matters of which a party bears exactly this name; part of a name finds nobody."""
-    people = Party.objects.filter(name_key=fold(asked)[:80]).values("case_id")
-    rows = Case.objects.filter(visible(standing), wanted.narrowed, pk__in=people).order_by("-pk")
-    return [Row(*row) for row in rows.values_list(*Row._fields)[:MOST_NAMED]]
+
+    def cases() -> QuerySet[Case, Any]:
+        people = Party.objects.filter(Exact(F("name_key"), Given("name", of=CharField()))).values("case_id")
+        rows = Case.objects.filter(visible(standing), wanted.narrowed, pk__in=people).order_by("-pk")
+        return rows.values_list(*Row._fields)[:MOST_NAMED]
+
+    key = None if wanted.is_narrow else ("named", standing)
+    return [Row(*row) for row in statements.rows_of(key, cases, name=fold(asked)[:80])]
 
 
-def _found(asked: str, standing: Standing, wanted: Wanted, *, before: tuple[datetime, int] | None) -> Found:
+def _found(asked: str, standing: Standing, wanted: Wanted, *, before: Place | None) -> Found:
     scope = findable(standing)
     rows: list[Row] = []
-    number = 0
+    texts: dict[int, str] = {}
+    total = None
     for _round in range(ROUNDS if wanted.is_narrow else 1):
-        hits = find(asked, kind="case", predicate=scope, before=before, limit=PAGE_SIZE)
-        ids = [hit.object_id for hit in hits]
-        number += len(ids)
-        if wanted.is_narrow and ids:
-            fitting = Case.objects.filter(visible(standing), wanted.narrowed, pk__in=ids)
-            if wanted.unit_id is not None:
-                fitting = fitting.filter(holder_unit_id=wanted.unit_id)
-            by_id = {row[0]: Row(*row) for row in fitting.values_list(*Row._fields)}
-            rows += [by_id[number] for number in ids if number in by_id]
-        else:
-            rows += rows_of(ids, standing)
-        if len(hits) < PAGE_SIZE:
-            return Found(rows, None, number)
-        before = hits[-1].key
-        if len(rows) >= PAGE_SIZE // 2:
+        hits = page_of(asked, kind="case", predicate=scope, before=before, limit=PAGE_SIZE)
+        total = total or hits.count
+        for row, text in _shown(hits.ids, standing, wanted):
+            rows.append(row)
+            texts[row.id] = text
+        before = hits.end
+        if before is None or len(rows) >= PAGE_SIZE // 2:
             break
-    return Found(rows, hits[-1], number)
+    return Found(rows, texts, before, total)
 
 
-def _count(asked: str, standing: Standing, found: Found) -> Count:
-    """How many hits there are; a search that came to its end on the first page needn't count them again."""
-    if found.stopped is None:
-        return Count(found.number, is_more=False)
-    return count(asked, kind="case", predicate=findable(standing))
+def _shown(ids: Sequence[int], standing: Standing, wanted: Wanted) -> list[tuple[Row, str]]:
+    """The cases of these numbers that somebody may see and that fit the filters, in the order given; with their texts."""
+
+    def cases() -> QuerySet[Case, Any]:
+        fitting = Case.objects.filter(visible(standing), wanted.narrowed, is_any_of("id", "ids"))
+        if wanted.unit_id is not None:
+            fitting = fitting.filter(holder_unit_id=wanted.unit_id)
+        return fitting.values_list(*Row._fields, "text")
+
+    key = None if wanted.is_narrow else ("found", standing)
+    by_id = {row[0]: (Row(*row[:-1]), row[-1]) for row in statements.rows_of(key, cases, ids=list(ids))}
+    return [by_id[number] for number in ids if number in by_id]
 
 
-def _snippets(ids: Sequence[int], asked: str) -> dict[int, SafeString]:
+def _snippets(rows: Sequence[Row], texts: dict[int, str], asked: str) -> dict[int, SafeString]:
     """The piece of each matter's own text in which the words stand; names of people aren't shown here."""
     words = words_of(asked)
-    texts = Case.objects.filter(pk__in=ids).values_list("pk", "title", "text")
     found = {}
-    for number, title, text in texts:
-        segments = marked(text, words, width=SNIPPET)
+    for row in rows:
+        segments = marked(texts[row.id], words, width=SNIPPET)
         if not any(segment.is_hit for segment in segments):
-            in_title = any(segment.is_hit for segment in marked(title, words))
+            in_title = any(segment.is_hit for segment in marked(row.title, words))
             segments = [] if in_title else [Segment(_("in the number, a name, or what a unit wrote"), False)]
-        found[number] = _drawn(segments)
+        found[row.id] = _drawn(segments)
     return found
 
 
 def _drawn(segments: Sequence[Segment]) -> SafeString:
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html("<mark>{}</mark>", s.text) if s.is_hit else s.text,) for s in segments),
+    return SafeString(
+        "".join([f"<mark>{escaped(s.text)}</mark>" if s.is_hit else escaped(s.text) for s in segments])
     )
 
 
@@ -180,7 +188,7 @@ def _total(total: Count | None, wanted: Wanted) -> str:
     return _("%(number)s found") % {"number": total}
 
 
-def _before(text: str) -> tuple[datetime, int] | None:
+def _before(text: str) -> Place | None:
     """Where the page before ended, as it stands in the address."""
     moment, separator, number = text.rpartition("~")
     if not separator or not number.isdecimal() or len(number) > 18:
@@ -193,8 +201,8 @@ def _before(text: str) -> tuple[datetime, int] | None:
 
 
 def _next(request: HttpRequest, found: Found) -> str:
-    if found.stopped is None:
+    if found.end is None:
         return ""
     words = {key: str(value) for key, value in request.GET.items() if key != "from" and value}
-    at, number = found.stopped.key
+    at, number = found.end
     return "?" + urlencode({**words, "from": f"{at.isoformat()}~{number}"})

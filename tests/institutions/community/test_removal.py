@@ -4,10 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
+from tests.architecture.world import BACKEND
 from tests.builders import NOON, a_post, an_account, moved
 from tests.institutions.community.builders import assigned_order, fresh, job_of, offered_order, verbs
-from tests.institutions.community.company_builders import Membership, a_membership
+from tests.institutions.community.company_builders import Membership, a_membership, somebody_of
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch.enums import JobState
 from yiwang.facilities.dispatch.models import Team
@@ -17,6 +21,7 @@ from yiwang.institutions.community.company_models import Company, CompanyAct
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.queries import standing_of
 from yiwang.kernel.casework.faults import GuardFailed, NotPermitted
+from yiwang.kernel.casework.lists import petitioners_of
 from yiwang.kernel.casework.models import Case, Letter
 from yiwang.kernel.casework.policies import may_see
 from yiwang.kernel.casework.rules.progress import NotAllowedNow
@@ -60,6 +65,20 @@ def test_the_company_sees_the_matter_from_the_notice_on() -> None:
     assert may_see(of.scene.standing("company.head"), fresh(case))
     with acting_as_system():
         assert Letter.objects.get(case=case).content["title"] == "拟清理告知书"
+
+
+def test_the_company_is_named_in_full_on_the_page_and_in_lists_and_a_person_is_not(client: Client) -> None:
+    of = a_membership()
+    case = of.removal()
+    step(of, case, "notify", "centre.clerk", grounds="三次爽约。")
+    client.force_login(somebody_of(of, "company.head"), backend=BACKEND)
+    with translation.override("zh-hans"):
+        page = client.get(reverse("casework:case", args=[case.pk])).content.decode()
+    assert "<dt>企业</dt>" in " ".join(page.split())
+    assert of.company.unit.name in page
+    order = assigned_order(of.scene).case
+    with acting_as_system():
+        assert petitioners_of([case.pk, order.pk]) == {case.pk: of.company.unit.name, order.pk: "闻**"}
 
 
 def test_without_a_statement_it_goes_on_only_after_the_term() -> None:

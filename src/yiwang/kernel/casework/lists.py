@@ -163,13 +163,17 @@ def rows_of(ids: Sequence[int], standing: Standing) -> list[Row]:
 
 
 def petitioners_of(ids: Iterable[int]) -> dict[int, str]:
-    """Who brought each of these cases, masked, as lists show it; one query."""
+    """Whom each of these cases is of, as lists show it: people masked, units by their names; one query.
+
+    That is who brought it, and the unit against which a house began it itself.
+    """
     wanted = list(ids)
     if not wanted:
         return {}
     names: dict[int, list[str]] = {}
-    for case_id, name, is_anonymous in statements.rows_of("petitioners", _petitioners, ids=wanted):
-        names.setdefault(case_id, []).append("" if is_anonymous else mask_name(name))
+    for case_id, name, is_anonymous, unit_id in statements.rows_of("petitioners", _petitioners, ids=wanted):
+        shown = name if unit_id else mask_name(name)
+        names.setdefault(case_id, []).append("" if is_anonymous else shown)
     return {
         case_id: f"{several[0]} +{len(several) - 1}" if len(several) > 1 else several[0]
         for case_id, several in names.items()
@@ -177,8 +181,9 @@ def petitioners_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _petitioners() -> QuerySet[Party, Any]:
-    people = Party.objects.filter(is_any_of("case_id", "ids"), role=PartyRole.PETITIONER)
-    return people.order_by("case_id", "pk").values_list("case_id", "name", "is_anonymous")
+    brought = Q(role=PartyRole.PETITIONER) | Q(role=PartyRole.RESPONDENT, unit__isnull=False)
+    people = Party.objects.filter(brought, is_any_of("case_id", "ids"))
+    return people.order_by("case_id", "pk").values_list("case_id", "name", "is_anonymous", "unit_id")
 
 
 def _key_of(row: Row, listing: Listing) -> Key:

@@ -110,7 +110,7 @@ def clock_lines(dossier: Dossier) -> tuple[list[ClockLine], list[ClockLine]]:
 
 
 def people(dossier: Dossier, *, is_open: bool) -> list[Fact]:
-    """The parties: in full for the unit that holds the matter or who named a purpose, else masked."""
+    """The parties: in full for the unit that holds the matter or who named a purpose, else people are masked."""
     return [
         Fact(_called(dossier, party), _person(dossier, party, is_open=is_open)) for party in dossier.parties
     ]
@@ -118,7 +118,8 @@ def people(dossier: Dossier, *, is_open: bool) -> list[Fact]:
 
 def _called(dossier: Dossier, party: Party) -> str:
     bringer = dossier.case_type.bringer
-    return gettext(bringer) if bringer and party.role == PartyRole.PETITIONER else role_label(party.role)
+    is_of_it = party.role in (PartyRole.PETITIONER, PartyRole.RESPONDENT)
+    return gettext(bringer) if bringer and is_of_it else role_label(party.role)
 
 
 def facts(dossier: Dossier) -> list[Fact]:
@@ -291,9 +292,8 @@ def _person(dossier: Dossier, party: Party, *, is_open: bool) -> str:
         return " · ".join(part for part in parts if part)
     address = HIDDEN if party.address else ""
     number = party.identity_number[:6] + "*" * 8 if party.identity_number else ""
-    return " · ".join(
-        part for part in (mask_name(party.name), mask_phone(party.phone), number, address) if part
-    )
+    name = party.name if party.unit_id else mask_name(party.name)
+    return " · ".join(part for part in (name, mask_phone(party.phone), number, address) if part)
 
 
 def citation(clock: Clock) -> SafeString:

@@ -205,6 +205,7 @@ REMOVAL = declare(
         version="2026",
         institution="community",
         label=N_("Removal of a company"),
+        bringer=N_("Company"),
         matter=N_("Why the company is to be removed"),
         valid_from_on=date(2026, 1, 1),
         number_prefix="社清",

@@ -267,9 +267,10 @@ class CaseType:
     `throughout` are rules that no single step carries out: a sentence and where it stands. `answered_by` are
     the verbs after which whoever brought the matter has an answer, `outcome_by` those whose `outcome` is the
     result, `shown_files_by` those whose files they may see. `home` is the function of the unit under which its
-    cases stay; without one any unit may meet them. `bringer` is what whoever brought it is called, when not a
-    petitioner, and `matter` what the words that they brought are headed with, when not a petition's. Matters that `is_internal` are the house's own papers: no monthly figure counts them, and lists
-    of procedures name them last.
+    cases stay; without one any unit may meet them. `bringer` is what whoever brought it (or
+    whom the house began it against) is called, when not a petitioner, and `matter` what the words that they brought
+    are headed with, when not a petition's. Matters that `is_internal` are the house's own papers: no monthly figure
+    counts them, and lists of procedures name them last.
     """
 
     key: str

@@ -21,7 +21,7 @@ from yiwang.site import database
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "reference" / "performance-lawbook.md"
 LENGTHS = (2, 3, 4, 6, 8)
-EMPTY = "TRUNCATE lawbook_passage, lawbook_version, lawbook_name, lawbook_work, lawbook_load RESTART IDENTITY"
+EMPTY = "TRUNCATE lawbook_articlechange, lawbook_passage, lawbook_version, lawbook_name, lawbook_work, lawbook_load RESTART IDENTITY"
 
 
 def main() -> None:
@@ -75,7 +75,9 @@ def loading(laws: Path) -> list[str]:
     def bare() -> None:
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMPORARY TABLE bare (LIKE lawbook_passage)")
-            cursor.execute("ALTER TABLE bare ALTER COLUMN id DROP NOT NULL")
+            cursor.execute(
+                "ALTER TABLE bare ALTER COLUMN id DROP NOT NULL, ALTER COLUMN tokens DROP NOT NULL"
+            )
             names = "version_id, place, kind, depth, annex, number, branch, heading, text"
             with cursor.copy(f"COPY bare ({names}) FROM STDIN") as copy:
                 for row in rows:

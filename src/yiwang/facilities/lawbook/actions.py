@@ -24,12 +24,16 @@ from yiwang.facilities.lawbook.reading import (
 from yiwang.facilities.lawbook.rules.force import Span, ranges
 from yiwang.facilities.lawbook.rules.kinds import Rank
 from yiwang.facilities.lawbook.rules.titles import names_of
+from yiwang.facilities.lawbook.rules.windows import as_tsvector
 from yiwang.facilities.lawbook.sources import Held
 
 LOCK = 7_316_042_004
 """Of the advisory lock that keeps two loadings apart."""
 MANY_PASSAGES = 4000
 """From so many new passages on the word index is built anew instead of being kept up row by row."""
+
+COLUMN_TYPES = ("int8", "int4", "text", "int2", "int2", "int4", "int2", "text", "text", "bytea")
+"""In which binary form a passage's columns are sent; a tsvector's is made by `as_tsvector`."""
 
 
 @dataclass
@@ -218,12 +222,14 @@ def _copy(pairs: Iterable[tuple[Version, Reading]]) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY lawbook_passage (version_id, place, kind, depth, annex, number, branch, heading, text) FROM STDIN"
+            "COPY lawbook_passage (version_id, place, kind, depth, annex, number, branch, heading, text, tokens)"
+            " FROM STDIN (FORMAT binary)"
         ) as copy,
     ):
+        copy.set_types(COLUMN_TYPES)
         for version, reading in pairs:
             for row in passage_rows(reading):
-                copy.write_row((version.pk, *row))
+                copy.write_row((version.pk, *row, as_tsvector(f"{row[-2]}\n{row[-1]}")))
 
 
 def passage_rows(reading: Reading) -> Iterator[tuple[int, str, int, int, int | None, int, str, str]]:

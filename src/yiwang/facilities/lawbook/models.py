@@ -89,7 +89,7 @@ class Passage(models.Model):
     """A heading, an article or a clause of a version, in the order of the text (`place`, from 1).
 
     An article is known by `annex`, `number` and `branch`: 第一百三十三条之一 is 0, 133, 1. `depth` is that of a
-    heading in the table of contents. `folded` (made by the database) is what is searched.
+    heading in the table of contents. `folded` and `tokens` (made by the database) are what is searched, in the text and by the index.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="passages")

@@ -218,7 +218,7 @@ WITH hits AS MATERIALIZED (
   SELECT p.id, array_position(%(ranks)s, w.rank::text) AS rank_order, p.version_id, p.place
   FROM lawbook_passage AS p
   JOIN lawbook_version AS v ON v.id = p.version_id JOIN lawbook_work AS w ON w.id = v.work_id
-  WHERE search_tokens(p.folded) @@ search_question(search_words(%(question)s))
+  WHERE p.tokens @@ search_question(search_words(%(question)s))
     AND p.folded LIKE ALL (search_patterns(search_words(%(question)s)))
     AND (%(on)s::date IS NULL OR v.in_force @> %(on)s::date)
     AND (%(work)s::bigint IS NULL OR v.work_id = %(work)s::bigint)

@@ -108,3 +108,28 @@ def test_the_figures_for_people_stand_in_lines(tmp_path: Path, capsys: pytest.Ca
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("petitions 2019, ")
     assert lines[1] == "收件  0"
+
+
+def test_figures_without_a_meaning_for_an_institution_are_not_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    a_county()
+    told_of = {
+        of: set(told(capsys, "stats", of, "--year", "2019")["figures"]) for of in ("petitions", "community")
+    }
+    assert not told_of["petitions"] & {"to_ask", "sent_up", "solution_rate"}
+    assert told_of["community"] - told_of["petitions"] == {
+        "to_ask",
+        "asked",
+        "solved",
+        "response_rate",
+        "solution_rate",
+    }
+
+
+def test_an_institution_without_figures_is_named_with_those_that_have(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    a_county()
+    assert main(["stats", "nobody", "--year", "2019"]) == 1
+    assert "nobody has no figures; those that have: petitions, community" in capsys.readouterr().err

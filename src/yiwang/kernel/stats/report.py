@@ -76,27 +76,36 @@ class Report:
         """Whether nothing was received."""
         return not self.figures["received"]
 
+    def shown(self, figures: Mapping[str, float | None]) -> dict[str, float | None]:
+        """Figures without those that have no meaning for the institution."""
+        without = wording_of(self.institution).without
+        return {key: value for key, value in figures.items() if key not in without}
+
     def as_json(self) -> dict[str, Any]:
         """The report in plain types."""
         return {
             "institution": self.institution,
             "period": str(self.period),
             "as_of": self.as_of.isoformat(),
-            "figures": dict(self.figures),
-            "before": {"period": str(self.period.before()), **self.before},
-            "year_before": {"period": str(self.period.year_before()), **self.year_before},
+            "figures": self.shown(self.figures),
+            "before": {"period": str(self.period.before()), **self.shown(self.before)},
+            "year_before": {"period": str(self.period.year_before()), **self.shown(self.year_before)},
             **{
-                f"by_{dimension}": [{"key": p.key, "label": p.label, **p.figures} for p in parts]
+                f"by_{dimension}": [{"key": p.key, "label": p.label, **self.shown(p.figures)} for p in parts]
                 for dimension, parts in self.parts.items()
             },
             ("by_day" if self.period.month else "by_month"): [
-                {"key": p.key, **p.figures} for p in self.times
+                {"key": p.key, **self.shown(p.figures)} for p in self.times
             ],
             "hops": [
                 {"key": h.key, "label": h.label, "cases": h.cases, "times": h.times, "mean_days": h.mean_days}
                 for h in self.hops
             ],
-            "formulas": dict(self.formulas),
+            "formulas": {
+                key: words
+                for key, words in self.formulas.items()
+                if key not in wording_of(self.institution).without
+            },
         }
 
 

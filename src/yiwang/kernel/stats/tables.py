@@ -51,9 +51,7 @@ def _figures(report: Report, names: dict[str, str]) -> Sheet:
     earlier_periods = [period.before()] if period.month is None else [period.before(), period.year_before()]
     heads = (_("Figure"), *map(period_name, [period, *earlier_periods]), _("Way of counting"))
     rows = []
-    without = wording_of(report.institution).without
-    shown = {key: value for key, value in report.figures.items() if key not in without}
-    for key, value in shown.items():
+    for key, value in report.shown(report.figures).items():
         earlier = (
             (report.before[key],) if period.month is None else (report.before[key], report.year_before[key])
         )

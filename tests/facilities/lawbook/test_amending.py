@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import NOON
-from yiwang.facilities.lawbook import actions
+from yiwang.facilities.lawbook import actions, amending
 from yiwang.facilities.lawbook.amending import proofs, record_changes
 from yiwang.facilities.lawbook.models import ArticleChange
 from yiwang.facilities.lawbook.sources import Held
@@ -56,10 +56,32 @@ def test_a_text_is_proved_from_the_one_before_it() -> None:
 
 def test_each_article_s_changes_are_kept_and_written_anew() -> None:
     loaded(("养犬法(2010-01-01).md", FIRST), ("养犬法(2020-01-01).md", SECOND), ("养犬法修正案.md", ACT))
-    for _ in range(2):
-        assert record_changes() == 2
-        rows = ArticleChange.objects.order_by("branch").values_list("number", "branch", "label", "verbs")
+    for written in (2, 0):
+        assert record_changes() == written
+        rows = ArticleChange.objects.order_by("branch").values_list("number", "branch", "label", "effects")
         assert list(rows) == [(2, 0, "一", ["replace"]), (2, 1, "二", ["insert"])]
+
+
+def test_a_load_works_out_only_what_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = [
+        (name.replace("养犬", "养猫"), text.replace("养犬", "养猫"))
+        for name, text in (("养犬法(2010-01-01).md", FIRST), ("养犬法修正案.md", ACT))
+    ]
+    loaded(("养犬法(2010-01-01).md", FIRST), ("养犬法修正案.md", ACT), *other)
+    record_changes()
+    seen: list[str] = []
+    prove = amending.prove
+    monkeypatch.setattr(
+        amending, "prove", lambda law, *args, **told: seen.append(law) or prove(law, *args, **told)
+    )
+    written = actions.load(
+        [Held(name="养犬法修正案.md", text=ACT.replace("第二条之一", "第二条之二"))], source="x", at=NOON
+    )
+    assert len(written.versions) == 1
+    assert (record_changes(written.versions), seen) == (1, ["养犬法"])
+    rows = ArticleChange.objects.order_by("work", "branch").values_list("work__key", "number", "branch")
+    assert list(rows) == [("养犬法", 2, 0), ("养犬法", 2, 2), ("养猫法", 2, 0), ("养猫法", 2, 1)]
+    assert (record_changes([]), record_changes()) == (0, 0)
 
 
 def test_the_check_tells_what_was_not_applied_and_fails_for_a_difference() -> None:

@@ -7,8 +7,10 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.facilities.lawbook.builders import a_lawbook, a_long_statute
+from yiwang.facilities.lawbook import words
 from yiwang.facilities.lawbook.amending import record_changes
 from yiwang.facilities.lawbook.rules.addresses import ArticleId, Reference
 from yiwang.facilities.lawbook.rules.numerals import Number
@@ -135,7 +137,7 @@ def test_an_article_tells_its_history() -> None:
     page = opened("/law/灯会法/art_3/history")
     assert "<ins>，有火</ins>" in page
     assert page.index("6 May 2020") < page.index("1 March 2001")
-    assert "rewritten" not in page
+    assert "article rewritten" not in page
     record_changes()
     page = opened("/law/灯会法/art_3/history")
     amended = page[page.index('id="amended"') : page.index("law-stage")]
@@ -143,12 +145,24 @@ def test_an_article_tells_its_history() -> None:
         unquote(re.findall(r'href="([^"]+)"', amended)[0])
         == "/law/关于修改《中华人民共和国灯会法》的决定@2020-10-01#cl_1"
     )
-    assert ("<strong>rewritten</strong> from 1 October 2020" in amended, "将第三条修改为" in amended) == (
+    assert (
+        "<strong>article rewritten</strong> from 1 October 2020" in amended,
+        "将第三条修改为" in amended,
+    ) == (
         True,
         True,
     )
-    assert "<strong>inserted</strong>" in opened("/law/灯会法/art_3.1/history")
+    assert "<strong>article added</strong>" in opened("/law/灯会法/art_3.1/history")
     opened("/law/灯会法/art_99/history", 404)
+
+
+def test_a_new_paragraph_is_told_from_a_new_article() -> None:
+    with translation.override("en"):
+        told = words.effect_words(["insert_para", "insert_para", "insert_item", "rename"])
+        assert told == "2 paragraphs added, item added, renumbered"
+    with translation.override("zh-hans"):
+        assert words.effect_words(["insert_para"]) == "新增一款"
+        assert words.effect_words(["insert", "insert_item", "insert_item"]) == "新增一条、新增二项"
 
 
 def test_a_card_is_a_piece_of_a_page() -> None:

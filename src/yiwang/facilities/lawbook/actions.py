@@ -38,7 +38,10 @@ COLUMN_TYPES = ("int8", "int4", "text", "int2", "int2", "int4", "int2", "text", 
 
 @dataclass
 class Summary:
-    """What a loading did: texts read and refused, versions new, changed and known, and what was missing where."""
+    """What a loading did: texts read and refused, versions new, changed and known, and what was missing where.
+
+    `versions` are those that it wrote.
+    """
 
     read: int = 0
     refused: int = 0
@@ -47,12 +50,13 @@ class Summary:
     changed: int = 0
     known: int = 0
     articles: int = 0
+    versions: list[int] = field(default_factory=list)
     findings: list[Told] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
         """The figures alone."""
-        return {key: value for key, value in asdict(self).items() if key != "findings"}
+        return {key: value for key, value in asdict(self).items() if key not in ("findings", "versions")}
 
     @property
     def wrote(self) -> bool:
@@ -155,6 +159,7 @@ def _write(fresh: list[_Fresh], *, at: datetime, summary: Summary) -> None:
     for version in changed:
         version.save()
     Version.objects.bulk_create([version for version in versions if version.pk is None], batch_size=500)
+    summary.versions = [version.pk for version in versions]
     summary.changed, summary.new = len(changed), len(versions) - len(changed)
     with _indexed_at_the_end(rows):
         _copy(zip(versions, (one.reading for one in fresh), strict=True))

@@ -1,6 +1,6 @@
 """The amending instruments in the lawbook, applied by machine: what each changed, and the proof of every text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,12 +24,13 @@ class Proved:
     proof: Proof
 
 
-def proofs() -> Iterator[Proved]:
-    """Every text that amending instruments in the lawbook lead to, one after another."""
+def proofs(*, of: Collection[str] | None = None) -> Iterator[Proved]:
+    """Every text that amending instruments in the lawbook lead to, one after another; `of` works by their keys only."""
     acts: dict[str, list[Version]] = {}
     rows = Version.objects.filter(work__rank=Rank.AMENDMENT.value, passed_on__isnull=False)
     for act in rows.select_related("work").order_by("passed_on", "pk"):
-        if law := law_changed_by(act.work.title):
+        law = law_changed_by(act.work.title)
+        if law and (of is None or law in of):
             acts.setdefault(law, []).append(act)
     for work in Work.objects.filter(key__in=acts).order_by("pk"):
         yield from _of(work, acts[work.key])
@@ -88,27 +89,56 @@ def _words(passage: Passage) -> str:
     return words
 
 
+Key = tuple[int, int, int, int, str]
+"""Work, instrument, number and branch of the article, label of the instruction."""
+
+
 @transaction.atomic
-def record_changes() -> int:
-    """Work out anew which instrument changed which article; how many entries there are. Doesn't ask who may."""
-    rows = {
-        (proved.work.pk, int(change.instrument.key), change.number, change.label): change.verbs
-        for proved in proofs()
+def record_changes(written: Iterable[int] | None = None) -> int:
+    """Work out which instrument changed which article, and write what differs; how many entries were written.
+
+    `written` are the versions that a load wrote: only the works to which they or their instructions belong are
+    worked out. Without it all are. Doesn't ask who may.
+    """
+    of = None if written is None else _keys_of(written)
+    found: dict[Key, list[str]] = {
+        (
+            proved.work.pk,
+            int(change.instrument.key),
+            change.number.number,
+            change.number.branch,
+            change.label,
+        ): [effect.value for effect in change.effects]
+        for proved in proofs(of=of)
         for change in proved.proof.changes
     }
-    ArticleChange.objects.all().delete()
-    ArticleChange.objects.bulk_create(
-        (
-            ArticleChange(
-                work_id=work,
-                instrument_id=instrument,
-                number=number.number,
-                branch=number.branch,
-                label=label,
-                verbs=[verb.value for verb in verbs],
-            )
-            for (work, instrument, number, label), verbs in rows.items()
-        ),
-        batch_size=1000,
-    )
-    return len(rows)
+    held = ArticleChange.objects.all() if of is None else ArticleChange.objects.filter(work__key__in=of)
+    known: dict[Key, list[str]] = {}
+    stale = []
+    for one in held:
+        key = (one.work_id, one.instrument_id, one.number, one.branch, one.label)
+        if found.get(key) == one.effects:
+            known[key] = one.effects
+        else:
+            stale.append(one.pk)
+    ArticleChange.objects.filter(pk__in=stale).delete()
+    fresh = [
+        ArticleChange(
+            work_id=work,
+            instrument_id=instrument,
+            number=number,
+            branch=branch,
+            label=label,
+            effects=effects,
+        )
+        for (work, instrument, number, branch, label), effects in found.items()
+        if (work, instrument, number, branch, label) not in known
+    ]
+    ArticleChange.objects.bulk_create(fresh, batch_size=1000)
+    return len(fresh)
+
+
+def _keys_of(written: Iterable[int]) -> set[str]:
+    """The keys of the works whose texts, or the instruments that change them, are among these versions."""
+    works = Work.objects.filter(versions__in=list(written)).values_list("key", "title")
+    return {key for key, _ in works} | {law for _, title in works if (law := law_changed_by(title))}

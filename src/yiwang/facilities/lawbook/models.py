@@ -135,8 +135,8 @@ class Load(models.Model):
 class ArticleChange(models.Model):
     """An article that an amending instrument changed, under the number that it had afterwards.
 
-    `label` is the instruction's own number in the instrument, `verbs` what it does. Worked out anew from the
-    texts by every loading that wrote something.
+    `label` is the instruction's own number in the instrument, `effects` what became of the article. Worked out
+    from the texts by every loading, for the works that it wrote something of.
     """
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="article_changes")
@@ -144,7 +144,7 @@ class ArticleChange(models.Model):
     number = models.PositiveIntegerField()
     branch = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(max_length=20, blank=True)
-    verbs = ArrayField(models.CharField(max_length=12), default=list)
+    effects = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:
         ordering = ["work", "number", "branch", "instrument"]

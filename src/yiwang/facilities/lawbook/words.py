@@ -1,18 +1,19 @@
 """Ranks, statuses, first days and faults in the reader's language."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yiwang.facilities.lawbook.models import Version, Work
-from yiwang.facilities.lawbook.rules.amendments import Verb
 from yiwang.facilities.lawbook.rules.binding import Bound, Standing
+from yiwang.facilities.lawbook.rules.consolidation import Effect
 from yiwang.facilities.lawbook.rules.force import ForceBasis
 from yiwang.facilities.lawbook.rules.kinds import Rank
-from yiwang.facilities.lawbook.rules.numerals import Number
+from yiwang.facilities.lawbook.rules.numerals import Number, chinese
 
 
 def _day(day: date) -> str:
@@ -85,19 +86,33 @@ def status(version: Version, *, work: Work, on: date) -> tuple[str, str]:
     return "done", _("In force since %(day)s") % {"day": _day(days.lower)}
 
 
-def verb_words(verbs: Sequence[str]) -> str:
-    """What an instruction does to an article."""
-    known = {
-        Verb.REPLACE: _("rewritten"),
-        Verb.INSERT: _("inserted"),
-        Verb.DELETE: _("deleted"),
-        Verb.RENAME: _("renumbered"),
-        Verb.HEADING: _("put under a new heading"),
-        Verb.MERGE: _("merged"),
-        Verb.WORDS: _("words replaced"),
-        Verb.ADD_WORDS: _("words added"),
+def effect_words(effects: Sequence[str]) -> str:
+    """What an instruction did to an article: whether the article is new, or a paragraph or an item in it."""
+    told = Counter(map(Effect, effects))
+    return _(", ").join(_effect_words(effect, count) for effect, count in told.items())
+
+
+def _effect_words(effect: Effect, count: int) -> str:
+    several = {
+        Effect.PARAGRAPH_REWRITTEN: ngettext("paragraph rewritten", "%(count)s paragraphs rewritten", count),
+        Effect.PARAGRAPH_NEW: ngettext("paragraph added", "%(count)s paragraphs added", count),
+        Effect.PARAGRAPH_DELETED: ngettext("paragraph deleted", "%(count)s paragraphs deleted", count),
+        Effect.ITEM_REWRITTEN: ngettext("item rewritten", "%(count)s items rewritten", count),
+        Effect.ITEM_NEW: ngettext("item added", "%(count)s items added", count),
+        Effect.ITEM_DELETED: ngettext("item deleted", "%(count)s items deleted", count),
     }
-    return _(", ").join(known[Verb(verb)] for verb in dict.fromkeys(verbs))
+    if effect in several:
+        is_chinese = (get_language() or "").startswith("zh")
+        return several[effect] % {"count": chinese(count) if is_chinese else count}
+    return {
+        Effect.REWRITTEN: _("article rewritten"),
+        Effect.NEW: _("article added"),
+        Effect.DELETED: _("article deleted"),
+        Effect.RENUMBERED: _("renumbered"),
+        Effect.MERGED: _("merged"),
+        Effect.WORDS_REPLACED: _("words replaced"),
+        Effect.WORDS_ADDED: _("words added"),
+    }[effect]
 
 
 def standing_words(bound: Bound) -> str:

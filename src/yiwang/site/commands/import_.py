@@ -237,8 +237,8 @@ def _load_laws(source: Path) -> dict[str, Any]:
                 at=timezone.now(),
                 told=lambda done: bar.update(task, completed=done),
             )
-        if summary.wrote:
-            amending.record_changes()
+        # A load that wrote nothing looks at every work: so a release that reads amendments better comes in.
+        amending.record_changes(summary.versions if summary.wrote else None)
     except OSError as error:
         raise Problem(
             f"{source} can't be read: {error.strerror}.", f"无法读取 {source}：{error.strerror}。"

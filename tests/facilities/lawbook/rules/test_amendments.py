@@ -183,3 +183,22 @@ def test_a_decision_makes_the_new_official_text_out_of_the_old_one(before: str, 
     told = compare(amended, new, {*amended, *new})
     assert [each.fault for each in outcomes if each.fault] == []
     assert [each.number.eid for each in told if not each.is_equal or not each.is_whole] == []
+
+
+@pytest.mark.parametrize(
+    ("instruction", "effects"),
+    [
+        ("一、在第二条中增加二款作为第二款、第三款：“甲。\n“乙。”", {"2": ["insert_para", "insert_para"]}),
+        ("一、在第三条中增加一项，作为第三项：“（三）猛犬；”", {"3": ["insert_item"]}),
+        ("一、增加一条，作为第二条：“养犬人应当文明养犬。”", {"2": ["insert"]}),
+        ("一、删去第二条第二款。\n二、将第一条修改为：“甲。”", {"2": ["delete_para"], "1": ["replace"]}),
+        ("一、将第三条改为第四条，第一项修改为：“（一）猛犬；”", {"4": ["rename", "replace_item"]}),
+    ],
+)
+def test_it_is_told_whether_an_article_is_new_or_a_piece_of_it(
+    instruction: str, effects: dict[str, list[str]]
+) -> None:
+    _, outcomes = changed(instruction)
+    assert [each.fault for each in outcomes] == [""] * len(outcomes)
+    told = {number.eid: list(each.effects(number)) for each in outcomes for number in each.touched}
+    assert told == effects

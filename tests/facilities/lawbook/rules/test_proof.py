@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from yiwang.facilities.lawbook.rules.amendments import Verb
+from yiwang.facilities.lawbook.rules.consolidation import Effect
 from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.lawbook.rules.proof import Instrument, law_changed_by, prove
 
@@ -48,10 +48,10 @@ def test_instruments_are_applied_in_the_order_of_their_days() -> None:
         "different": 0,
         "unproved": 0,
     }
-    assert [(each.number.eid, each.instrument.title, each.label, each.verbs) for each in proof.changes] == [
-        ("1", "养犬条例修正案", "一", (Verb.REPLACE,)),
-        ("2.1", "养犬条例修正案", "二", (Verb.INSERT,)),
-        ("1", "养犬条例修正案（二）", "一", (Verb.REPLACE,)),
+    assert [(each.number.eid, each.instrument.title, each.label, each.effects) for each in proof.changes] == [
+        ("1", "养犬条例修正案", "一", (Effect.REWRITTEN,)),
+        ("2.1", "养犬条例修正案", "二", (Effect.NEW,)),
+        ("1", "养犬条例修正案（二）", "一", (Effect.REWRITTEN,)),
     ]
     assert [outcome.fault for _, outcome in proof.faults] == ["not understood: 请酌情办理第九条"]
 

@@ -70,7 +70,7 @@ def _amendments(changes: Sequence[ArticleChange]) -> list[dict[str, object]]:
         told.append(
             {
                 "on": act.force_on or act.passed_on,
-                "verbs": words.verb_words(one.verbs),
+                "effects": words.effect_words(one.effects),
                 "title": act.work.short_title,
                 "label": one.label,
                 "url": reverse("lawbook:statute", args=[shown.reference_of(act.work, act)]) + place,

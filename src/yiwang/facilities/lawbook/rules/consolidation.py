@@ -7,6 +7,7 @@ instruments gave it: paragraphs that nobody has told stay unknown, and only the 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import takewhile
 
 from yiwang.facilities.lawbook.rules.amendments import Amendment, Operation, Verb
@@ -20,6 +21,24 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零]+条(?:之[�
 _NOISE = re.compile(r"[\s，,。．.：:；;、“”\"‘’'《》<>〈〉（）()〔〕\[\]—－\-…·]")
 _ANNEX = re.compile(r"\s*附[表件录][一二三四五]?[：:\s]*$")
 _DELETED = re.compile(r"^(?:（.*)?(?:已?删[去除]|根据.*删[去除])")
+
+
+class Effect(StrEnum):
+    """What became of an article: of all of it, or of a paragraph or an item in it."""
+
+    REWRITTEN = "replace"
+    PARAGRAPH_REWRITTEN = "replace_para"
+    ITEM_REWRITTEN = "replace_item"
+    NEW = "insert"
+    PARAGRAPH_NEW = "insert_para"
+    ITEM_NEW = "insert_item"
+    DELETED = "delete"
+    PARAGRAPH_DELETED = "delete_para"
+    ITEM_DELETED = "delete_item"
+    RENUMBERED = "rename"
+    MERGED = "merge"
+    WORDS_REPLACED = "words"
+    WORDS_ADDED = "add_words"
 
 
 class CannotApply(ValueError):
@@ -95,11 +114,25 @@ Text = dict[Number, Article]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of an instruction: why it wasn't read or applied, if it wasn't, and the articles it touched."""
+    """What became of an instruction: why it wasn't read or applied, if it wasn't, and what it did to which article."""
 
     amendment: Amendment
     fault: str = ""
-    touched: list[Number] = field(default_factory=list)
+    done: list[tuple[Number, Effect]] = field(default_factory=list)
+
+    @property
+    def touched(self) -> list[Number]:
+        """The articles in the order in which they were touched, each once."""
+        return list(dict.fromkeys(number for number, _ in self.done))
+
+    def effects(self, number: Number) -> tuple[Effect, ...]:
+        """What became of an article; two new paragraphs stand there twice."""
+        found = tuple(effect for touched, effect in self.done if touched == number)
+        is_renamed = any(
+            one.verb is Verb.RENAME and not one.places[0].paragraph and _number(one.becomes[0]) == number
+            for one in self.amendment.operations
+        )
+        return (Effect.RENUMBERED, *found) if is_renamed else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +176,8 @@ class _Applying:
         outcome = Outcome(instruction, f"not understood: {instruction.unread}" if instruction.unread else "")
         for operation in instruction.operations:
             try:
-                outcome.touched += self._do(operation)
+                numbers = self._do(operation)
+                outcome.done += [(number, each) for number in numbers for each in _effects(operation)]
             except CannotApply as wrong:
                 outcome.fault = str(wrong)
         return outcome
@@ -275,9 +309,9 @@ class _Applying:
             if number not in names:
                 names[number] = next(free)
         for outcome in outcomes:
-            outcome.touched = [
-                names.get(number, number) if number not in self.placed else number
-                for number in outcome.touched
+            outcome.done = [
+                (names.get(number, number) if number not in self.placed else number, effect)
+                for number, effect in outcome.done
             ]
         for article in self.text.values():
             _readdress(article, names)
@@ -317,6 +351,16 @@ def _without_annex(words: str) -> Iterator[str]:
 
 def _plain(lines: Iterable[str] | None) -> str:
     return _NOISE.sub("", "".join(lines or ()))
+
+
+def _effects(operation: Operation) -> tuple[Effect, ...]:
+    """What an operation does to each article that it touches; several new paragraphs of one are counted."""
+    if operation.verb not in (Verb.REPLACE, Verb.INSERT, Verb.DELETE):
+        return (Effect(operation.verb.value),)
+    is_new = operation.verb is Verb.INSERT
+    place = operation.becomes[0] if is_new else operation.places[0]
+    level = "_item" if place.item else "_para" if place.paragraph else ""
+    return (Effect(operation.verb + level),) * (len(operation.becomes) if is_new and level else 1)
 
 
 def _number(place: Provision) -> Number:

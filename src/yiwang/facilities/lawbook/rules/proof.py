@@ -9,8 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from yiwang.facilities.lawbook.rules.amendments import Verb, read
-from yiwang.facilities.lawbook.rules.consolidation import Comparison, Outcome, Text, apply, compare, text_of
+from yiwang.facilities.lawbook.rules.amendments import read
+from yiwang.facilities.lawbook.rules.consolidation import (
+    Comparison,
+    Effect,
+    Outcome,
+    Text,
+    apply,
+    compare,
+    text_of,
+)
 from yiwang.facilities.lawbook.rules.numerals import Number
 from yiwang.facilities.lawbook.rules.titles import short_title
 
@@ -37,12 +45,12 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An article that an instrument changed, under the number that it had afterwards."""
+    """An article that an instrument changed, under the number that it had afterwards, and what became of it."""
 
     instrument: Instrument
     number: Number
     label: str
-    verbs: tuple[Verb, ...]
+    effects: tuple[Effect, ...]
 
 
 @dataclass(slots=True)
@@ -107,10 +115,9 @@ def prove(
         text, outcomes = apply(read(instrument.text), text, is_complete=proof.is_complete)
         for outcome in outcomes:
             proof.outcomes.append((instrument, outcome))
-            verbs = tuple(dict.fromkeys(each.verb for each in outcome.amendment.operations))
             label = outcome.amendment.label
             proof.changes += [
-                Change(instrument, number, label, verbs) for number in dict.fromkeys(outcome.touched)
+                Change(instrument, number, label, outcome.effects(number)) for number in outcome.touched
             ]
     numbers = {*text, *official} if proof.is_complete else {change.number for change in proof.changes}
     proof.comparisons = compare(text, official, numbers)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from yiwang.facilities.lawbook.models import ArticleChange, Passage, Version, Work
+from yiwang.facilities.lawbook.rules.constitution import PREAMBLE
 from yiwang.facilities.lawbook.rules.kinds import Rank
 from yiwang.facilities.lawbook.rules.numerals import Number, chinese
 from yiwang.facilities.lawbook.rules.proof import Instrument, Proof, law_changed_by, prove
@@ -27,7 +29,9 @@ class Proved:
 def proofs(*, of: Collection[str] | None = None) -> Iterator[Proved]:
     """Every text that amending instruments in the lawbook lead to, one after another; `of` works by their keys only."""
     acts: dict[str, list[Version]] = {}
-    rows = Version.objects.filter(work__rank=Rank.AMENDMENT.value, passed_on__isnull=False)
+    # Some sources rank an amendment of the Constitution with the Constitution.
+    is_act = Q(work__rank=Rank.AMENDMENT.value) | Q(work__title__contains="修正案")
+    rows = Version.objects.filter(is_act, passed_on__isnull=False)
     for act in rows.select_related("work").order_by("passed_on", "pk"):
         law = law_changed_by(act.work.title)
         if law and (of is None or law in of):
@@ -71,10 +75,19 @@ def _proof(work: Work, official: Version, before: Version | None, acts: Iterable
 
 
 def _articles(version: Version) -> dict[Number, str]:
-    rows = version.passages.filter(kind=NodeKind.ARTICLE.value, annex=0).values_list(
-        "number", "branch", "text"
-    )
-    return {Number(number or 0, branch): text for number, branch, text in rows}
+    """The articles by their numbers; a preamble as the article 0."""
+    found: dict[Number, str] = {}
+    heading = ""
+    for kind, number, branch, head, text in version.passages.filter(annex=0).values_list(
+        "kind", "number", "branch", "heading", "text"
+    ):
+        if kind == NodeKind.ARTICLE:
+            found[Number(number or 0, branch)] = text
+        elif kind == NodeKind.TEXT and heading == "序言":
+            found[PREAMBLE] = text
+        else:
+            heading = head
+    return found
 
 
 def _text(act: Version) -> str:
@@ -86,6 +99,8 @@ def _words(passage: Passage) -> str:
     words = "\n".join(filter(None, (passage.heading, passage.text)))
     if passage.kind == NodeKind.CLAUSE and passage.number is not None:
         return f"{chinese(passage.number)}、{words}"
+    if passage.kind == NodeKind.ARTICLE and passage.number is not None:
+        return f"{Number(passage.number, passage.branch).label()} {words}"
     return words
 
 
@@ -111,6 +126,7 @@ def record_changes(written: Iterable[int] | None = None) -> int:
         ): [effect.value for effect in change.effects]
         for proved in proofs(of=of)
         for change in proved.proof.changes
+        if change.number != PREAMBLE
     }
     held = ArticleChange.objects.all() if of is None else ArticleChange.objects.filter(work__key__in=of)
     known: dict[Key, list[str]] = {}

@@ -154,15 +154,23 @@ def instructions(changes: Sequence[ArticleChange]) -> dict[tuple[int, str], Pass
     """The clause of its instrument that each change comes from, by instrument and label."""
     rows = Passage.objects.filter(
         version__in={one.instrument_id for one in changes},
-        kind=NodeKind.CLAUSE.value,
+        kind__in=(NodeKind.CLAUSE.value, NodeKind.ARTICLE.value),
+        annex=0,
         number__isnull=False,
     )
-    by_label = {(one.version_id, chinese(one.number or 0)): one for one in rows}
+    by_label = {(one.version_id, _label(one)): one for one in rows}
     return {
         (one.instrument_id, one.label): by_label[one.instrument_id, one.label]
         for one in changes
         if (one.instrument_id, one.label) in by_label
     }
+
+
+def _label(clause: Passage) -> str:
+    """How an instrument numbers an instruction: 三 of a decision, 第三条 of an amendment of the Constitution."""
+    if clause.kind == NodeKind.ARTICLE:
+        return Number(clause.number or 0, clause.branch).label()
+    return chinese(clause.number or 0)
 
 
 def article_texts(version: Version) -> dict[ArticleId, str]:

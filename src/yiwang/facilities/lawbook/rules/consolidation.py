@@ -13,8 +13,11 @@ from itertools import takewhile
 from yiwang.facilities.lawbook.rules.amendments import Amendment, Operation, Verb
 from yiwang.facilities.lawbook.rules.citations import find
 from yiwang.facilities.lawbook.rules.numerals import Number, article_number, chinese
-from yiwang.facilities.lawbook.rules.provisions import Provision
+from yiwang.facilities.lawbook.rules.provisions import LAST, Provision
 
+PREAMBLE = "序言"
+SHORT = 40
+"""Characters; a longer line is no member of a list."""
 _ITEM = re.compile(r"^\s*[（(][一二三四五六七八九十百]+[）)]")
 _HEADING = re.compile(r"^第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?[\s　]*")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?")
@@ -64,12 +67,14 @@ class Article:
 
     @classmethod
     def of(cls, lines: Iterable[str], *, is_new: bool = False) -> "Article":
-        """An article from its lines; a line that begins with （一） is an item of the paragraph before it."""
+        """An article from its lines; a line that begins with （一） is an item of the paragraph before it.
+
+        So is a line of a list without numbers: 由下列人员组成：主任，副主任若干人，委员若干人。
+        """
         article = cls()
         for bare in filter(None, map(str.strip, lines)):
-            if _ITEM.match(bare) and article.paragraphs:
-                known = article.paragraphs[-1].lines
-                assert known is not None
+            known = article.paragraphs[-1].lines if article.paragraphs else None
+            if known and (_ITEM.match(bare) or _is_listed(bare, after=known[-1])):
                 known.append(bare)
             else:
                 article.paragraphs.append(
@@ -151,15 +156,23 @@ def text_of(articles: Mapping[Number, str]) -> Text:
     return {number: Article.of(words.split("\n")) for number, words in articles.items()}
 
 
-def apply(instructions: Iterable[Amendment], text: Text, *, is_complete: bool) -> tuple[Text, list[Outcome]]:
+def apply(
+    instructions: Iterable[Amendment], text: Text, *, is_complete: bool, followed: set[Number] | None = None
+) -> tuple[Text, list[Outcome]]:
     """The text after the instructions, and what became of each; the text given isn't changed.
 
     `is_complete` says whether the text holds every article; if not, an article that an instruction speaks of
-    may be unknown. New articles with a number of their own push the later ones on.
+    may be unknown. New articles with a number of their own push the later ones on; `followed` are numbers from
+    before, which become those that the same articles have afterwards.
     """
     applying = _Applying({number: each.copy() for number, each in text.items()}, is_complete=is_complete)
     outcomes = [applying.take(instruction) for instruction in instructions]
-    return applying.renumbered(outcomes), outcomes
+    after = applying.renumbered(outcomes)
+    if followed is not None:
+        before = list(followed)
+        followed.clear()
+        followed.update(applying.names.get(number, number) for number in before)
+    return after, outcomes
 
 
 class _Applying:
@@ -197,7 +210,8 @@ class _Applying:
     def _article(self, place: Provision) -> Article:
         number = _number(place)
         if number not in self.text:
-            if self.is_complete or not place.article:
+            # The preamble may be missing where every article is there.
+            if place.division != PREAMBLE and (self.is_complete or not place.article):
                 raise CannotApply(f"there is no {number.label()}")
             self.text[number] = Article(is_open=True)
         return self.text[number]
@@ -222,14 +236,19 @@ class _Applying:
         new = Article.of(operation.lines, is_new=True).paragraphs
         if len(new) != len(operation.becomes):
             raise CannotApply(f"{len(operation.becomes)} paragraphs are announced, {len(new)} given")
-        if first.paragraph > 1:
-            article.now(first.paragraph - 1)
-        article.paragraphs[first.paragraph - 1 : first.paragraph - 1] = new
+        if first.paragraph == LAST and article.is_open:
+            raise CannotApply("how many paragraphs there are isn't known without the earlier text")
+        at = len(article.paragraphs) if first.paragraph == LAST else first.paragraph - 1
+        if at and first.paragraph != LAST:
+            article.now(at)
+        article.paragraphs[at:at] = new
         return [_number(first)]
 
     def _replace(self, operation: Operation) -> list[Number]:
         first = operation.places[0]
         new = Article.of(operation.lines, is_new=True)
+        if operation.old:
+            self._hold_against(first, operation.old)
         if first.item:
             lines = _known(self._article(first).now(first.paragraph or 1))
             if len(lines) <= first.item:
@@ -250,6 +269,16 @@ class _Applying:
             ]
             self.text[_number(first)] = new
         return [_number(first)]
+
+    def _hold_against(self, place: Provision, old: str) -> None:
+        """An instruction that quotes what it replaces is done only where that stands. Raises CannotApply."""
+        article = self._article(place)
+        if place.paragraph:
+            known = article.now(place.paragraph).lines
+        else:
+            known = article.lines if article.is_whole else None
+        if known is not None and _plain(known) != _plain([old]):
+            raise CannotApply(f"{_number(place).label()} doesn't say {old}")
 
     def _delete(self, operation: Operation) -> list[Number]:
         for place in reversed(operation.places):
@@ -292,11 +321,17 @@ class _Applying:
         for place in operation.places:
             article = self._article(place)
             pieces = [article.before(place.paragraph)] if place.paragraph else article.paragraphs
+            if place.paragraph or article.is_open:
+                list(map(_known, pieces or [Paragraph(0)]))
             change = operation.new if operation.verb is Verb.WORDS else operation.old + operation.new
             done = sum(_changed(piece, place.item, operation.old, change) for piece in pieces)
             if not done:
                 raise CannotApply(f"{_number(place).label()} doesn't say {operation.old}")
         return [_number(place) for place in operation.places]
+
+    def _numbers_to(self, last: Number) -> list[Number]:
+        """Every number up to one, and those with a branch that are known."""
+        return sorted({*map(Number, range(1, last.number + 1)), *self.text})
 
     def renumbered(self, outcomes: Sequence[Outcome]) -> Text:
         """The text under its new numbers; the outcomes' numbers follow."""
@@ -304,10 +339,15 @@ class _Applying:
             return dict(sorted(self.text.items()))
         taken = {*self.placed, *self.names.values()}
         free = (number for number in _whole_numbers() if number not in taken)
-        names = dict(self.names)
-        for number in sorted(self.text):
-            if number not in names:
+        names = self.names
+        # Where not every article is known, the unknown ones are counted all the same.
+        standing = (
+            sorted(self.text) if self.is_complete else self._numbers_to(max(self.text, default=Number(0)))
+        )
+        for number in standing:
+            if number.number and number not in names:
                 names[number] = next(free)
+        names.setdefault(Number(0), Number(0))
         for outcome in outcomes:
             outcome.done = [
                 (names.get(number, number) if number not in self.placed else number, effect)
@@ -353,6 +393,12 @@ def _plain(lines: Iterable[str] | None) -> str:
     return _NOISE.sub("", "".join(lines or ()))
 
 
+def _is_listed(line: str, *, after: str) -> bool:
+    """Whether a line goes on with a list without numbers that the line before begins or belongs to."""
+    is_begun = after.endswith(("：", ":")) and line.endswith(("，", ","))
+    return is_begun or (after.endswith(("，", ",")) and len(line) < SHORT)
+
+
 def _effects(operation: Operation) -> tuple[Effect, ...]:
     """What an operation does to each article that it touches; several new paragraphs of one are counted."""
     if operation.verb not in (Verb.REPLACE, Verb.INSERT, Verb.DELETE):
@@ -386,6 +432,9 @@ def _relabel(lines: list[str]) -> None:
 def _changed(paragraph: Paragraph, item: int, old: str, new: str) -> int:
     lines = paragraph.lines or []
     done = 0
+    if not old and lines:
+        lines[-1] += new
+        return 1
     for at in [item] if item else range(len(lines)):
         if at < len(lines) and old in lines[at]:
             lines[at] = lines[at].replace(old, new)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from yiwang.facilities.lawbook.rules.amendments import read
+from yiwang.facilities.lawbook.rules import amendments, constitution
 from yiwang.facilities.lawbook.rules.consolidation import (
     Comparison,
     Effect,
@@ -111,14 +111,21 @@ def prove(
     """
     proof = Proof(law, is_complete=before is not None)
     text: Text = text_of(before) if before else {}
+    touched: set[Number] = set()
     for instrument in sorted(instruments, key=lambda each: each.passed_on):
-        text, outcomes = apply(read(instrument.text), text, is_complete=proof.is_complete)
+        form = constitution if constitution.is_one(instrument.text) else amendments
+        text, outcomes = apply(
+            form.read(instrument.text), text, is_complete=proof.is_complete, followed=touched
+        )
         for outcome in outcomes:
             proof.outcomes.append((instrument, outcome))
             label = outcome.amendment.label
             proof.changes += [
                 Change(instrument, number, label, outcome.effects(number)) for number in outcome.touched
             ]
-    numbers = {*text, *official} if proof.is_complete else {change.number for change in proof.changes}
+            touched.update(outcome.touched)
+    numbers = {*text, *official} if proof.is_complete else touched
+    if constitution.PREAMBLE not in official:
+        numbers.discard(constitution.PREAMBLE)
     proof.comparisons = compare(text, official, numbers)
     return proof

@@ -60,6 +60,8 @@ class Provision(NamedTuple):
 
 
 WHOLE = Provision()
+LAST = 10_000
+"""The paragraph behind the last one, whatever its number: 增加规定."""
 
 
 class Place(NamedTuple):

@@ -25,7 +25,7 @@ from yiwang.facilities.hotline.models import (
     Command,
     Line,
 )
-from yiwang.facilities.hotline.queries import articles, forget_lines
+from yiwang.facilities.hotline.queries import articles, calls_by_hour, forget_lines
 from yiwang.facilities.hotline.registry import (
     Outcome,
     PastMatter,
@@ -343,6 +343,17 @@ def test_the_plan_of_agents_follows_the_number_of_calls(centre: Unit) -> None:
     assert page.context["busiest"].agents == 8
     Caller(driver="cti").offer()
     assert client.get(reverse("hotline:staffing")).context["is_measured"] is True
+
+
+def test_calls_an_hour_are_counted_from_the_first_call_on_not_over_days_without_a_hotline(
+    centre: Unit,
+) -> None:
+    for day in range(4):
+        Caller(driver="cti", caller=f"1390000001{day}").offer(day * 86400)
+    calls, days = calls_by_hour([centre.pk], days=28, at=later(3.5 * 86400))
+    assert (days, sum(calls)) == (4, 1.0)
+    calls, days = calls_by_hour([centre.pk], days=2, at=later(3.5 * 86400))
+    assert (days, sum(calls)) == (2, 1.0)
 
 
 def test_the_head_sets_an_agent_up_and_what_stood_before_is_kept(centre: Unit) -> None:

@@ -1,7 +1,7 @@
 """Booking without an account or a script, and what a resident does with the receipt."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.builders import NOON
 from tests.institutions.community.builders import (
     Scene,
     a_scene,
@@ -21,6 +22,7 @@ from tests.institutions.community.builders import (
     verbs,
 )
 from yiwang.facilities.dispatch import actions as dispatch
+from yiwang.institutions.community.forms import WhenForm
 from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.queries import offered
 from yiwang.kernel.access.locks import acting_as_system
@@ -29,6 +31,18 @@ from yiwang.kernel.channels import messages
 
 pytestmark = pytest.mark.django_db
 BACKEND = "yiwang.kernel.people.backends.AccountBackend"
+
+
+def test_after_the_last_window_the_first_day_offered_is_tomorrow(scene: Scene) -> None:
+    version = offered(on=NOON.date()).get(name="水龙头更换")
+    place = scene.county.unit("nanguan").pk
+
+    def first(at: datetime) -> tuple[str, str]:
+        form = WhenForm(version=version, place_unit_id=place, at=at)
+        return form.fields["day"].choices[0][0], form.fields["begin"].initial  # type: ignore[attr-defined]
+
+    assert first(NOON) == ("2026-11-23", "12:00")
+    assert first(NOON + timedelta(hours=8)) == ("2026-11-24", "08:00")
 
 
 class Remembering:
@@ -198,6 +212,10 @@ def test_the_receipt_shows_team_and_pin_once_somebody_comes(scene: Scene, gatewa
     assert "安居修缮公司" in coming
     dispatch.start(job_of(case).pk, data={"pin": pin}, by=scene.worker, at=now)
     dispatch.finish(job_of(case).pk, data={"price_fen": 4500}, by=scene.worker, at=now)
+    asked = browser.get(f"/r/{code}/").content.decode()
+    assert ("未联系上" in asked, "部分完成" in asked, "提交答复" in asked) == (False, True, True)
+    nobody = browser.post(f"/r/{code}/do/call_back/", {"outcome": "unreached"})
+    assert (nobody.status_code, fresh(case).state) == (422, "done")
     answer = browser.post(f"/r/{code}/do/call_back/", {"outcome": "solved", "grade_unit": "5", "grade_office": "4"})  # fmt: skip
     assert answer.status_code == 303
     done = fresh(case)

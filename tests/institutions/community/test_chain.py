@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.builders import NOON
@@ -28,6 +29,7 @@ from yiwang.facilities.dispatch.faults import Refused
 from yiwang.facilities.hotline.models import CallBack
 from yiwang.institutions.community.casetypes.order_2026 import KEY
 from yiwang.institutions.community.models import Order
+from yiwang.institutions.community.places import describe_to_team
 from yiwang.institutions.community.queries import team_of
 from yiwang.institutions.community.rules import pin_of
 from yiwang.kernel.access.locks import acting_as_system
@@ -61,6 +63,15 @@ def test_the_whole_chain_stands_in_one_journal(scene: Scene) -> None:
     assert now.unit_ids == [scene.county.unit("centre").pk, scene.county.unit("company").pk]
     with acting_as_system():
         assert verify().shown == []
+
+
+def test_a_team_is_told_the_community_with_the_address(scene: Scene) -> None:
+    with_community = assigned_order(scene, at=NOON).case
+    without = an_order(scene, address="3号楼2单元").case
+    told = describe_to_team(scene.worker, [with_community.pk, without.pk])
+    with translation.override("zh-hans"):
+        assert told[with_community.pk].place == "南关社区3号楼2单元"
+        assert told[without.pk].place == "南关社区 3号楼2单元"
 
 
 def test_verified_asks_for_a_team_in_the_same_transaction(scene: Scene) -> None:

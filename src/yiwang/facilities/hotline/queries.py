@@ -1,5 +1,6 @@
 """Reading calls, agents, call-backs, articles and the figures of the wallboard."""
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -325,8 +326,11 @@ def board_of(unit_ids: Collection[int], *, at: datetime) -> Board:
     )
 
 
-def calls_by_hour(unit_ids: Collection[int], *, days: int, at: datetime) -> list[float]:
-    """How many calls came in each hour of the day, on average over the last so many days; one query."""
+def calls_by_hour(unit_ids: Collection[int], *, days: int, at: datetime) -> tuple[list[float], int]:
+    """How many calls came in each hour of the day on average, and over how many days; one query.
+
+    Those are the last so many days, or fewer when the first call came later.
+    """
     begins = at - timedelta(days=days)
     rows = (
         Call.objects.filter(
@@ -334,8 +338,11 @@ def calls_by_hour(unit_ids: Collection[int], *, days: int, at: datetime) -> list
         )
         .annotate(hour=ExtractHour("offered_at"))
         .values("hour")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), first=Min("offered_at"))
         .order_by("hour")
     )
-    counts = {row["hour"]: row["count"] for row in rows}
-    return [counts.get(hour, 0) / max(1, days) for hour in range(24)]
+    found = list(rows)
+    counts = {row["hour"]: row["count"] for row in found}
+    first = min((row["first"] for row in found), default=begins)
+    measured = max(1, min(days, math.ceil((at - first) / timedelta(days=1))))
+    return [counts.get(hour, 0) / measured for hour in range(24)], measured

@@ -333,7 +333,7 @@ class StaffMemberForm(forms.Form):
     """Somebody who works for the company."""
 
     name = _line(_("Name"), 40)
-    work = _line(_("Work"), 60)
+    work = _line(_("Kind of work"), 60)
     phone = _line(_("Telephone"), 20, is_required=False)
 
 

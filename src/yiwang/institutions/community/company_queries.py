@@ -56,6 +56,11 @@ def rows(companies: Sequence[Company]) -> list[Row]:
     ]
 
 
+def first_end(company: Company) -> RunningOut | None:
+    """What of a company runs out first."""
+    return min(running_out([company]), key=lambda one: one.until_on, default=None)
+
+
 def members(*, on: date) -> list[Company]:
     """The companies that are members on a day, by name; one query."""
     found = Company.objects.filter(joined_on__lte=on, ended_on__isnull=True).select_related("unit")

@@ -40,4 +40,4 @@ def month_words(first: date) -> str:
 
 def band_words(band: str) -> str:
     """A band, or that there were too few orders for one."""
-    return _("Band %(band)s") % {"band": band} if band else _("too few orders")
+    return _("Band %(band)s") % {"band": band} if band else _("too few orders for a band")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.facilities.dispatch import subjects
@@ -21,7 +21,7 @@ from yiwang.facilities.hotline.registry import (
     provide_history,
     register_outcome,
 )
-from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER
+from yiwang.institutions.community.casetypes.order_2026 import ASSIGNED, KEY, ORDER, UNREACHED
 from yiwang.institutions.community.enums import Licence
 from yiwang.institutions.community.models import Order, ServiceClass
 from yiwang.institutions.community.on_the_way import way_of
@@ -38,7 +38,7 @@ from yiwang.kernel.casework.policies import visible
 from yiwang.kernel.casework.receipt_faces import Act, ReceiptFace, register_face
 from yiwang.kernel.casework.rules.casetype import Stage
 from yiwang.kernel.casework.sections import Section, register_section
-from yiwang.kernel.orgs.queries import register_function
+from yiwang.kernel.orgs.queries import register_function, tree
 from yiwang.kernel.ui.forms import FilesField, FilesInput
 from yiwang.kernel.ui.places import Place, PublicDoor, offer, register
 
@@ -146,7 +146,7 @@ def describe_to_team(standing: Standing, ids: Sequence[int]) -> Mapping[int, Des
     return {
         pk: Described(
             f"{case.number} {case.title}",
-            place=parties[pk].address if pk in parties else "",
+            place=_door(case, parties[pk].address if pk in parties else ""),
             contact=mask_name(parties[pk].name) if pk in parties else "",
             phone=parties[pk].phone if pk in parties else "",
             words=case.text,
@@ -154,6 +154,12 @@ def describe_to_team(standing: Standing, ids: Sequence[int]) -> Mapping[int, Des
         for pk, case in cases.items()
         if pk in orders
     }
+
+
+def _door(case: Case, address: str) -> str:
+    """Where to go: the community and the address in it, which people often begin with the community themselves."""
+    community = tree().name(case.place_unit_id, language=get_language() or "") if case.place_unit_id else ""
+    return address if address.startswith(community) else f"{community} {address}".strip()
 
 
 def is_over(ids: Sequence[int]) -> set[int]:
@@ -255,7 +261,14 @@ register_face(
         template="community/receipt_part.html",
         context=_on_the_receipt,
         acts=(
-            Act("call_back", _("Was it done?"), _("Thank you. That answers our call."), is_open=True),
+            Act(
+                "call_back",
+                _("Was it done?"),
+                _("Thank you. That answers our call."),
+                is_open=True,
+                send=_("Send my answer"),
+                left_out={"outcome": [UNREACHED]},
+            ),
             Act(
                 "dispute", _("I am not content"), _("Received. The centre decides within five working days.")
             ),

@@ -1,27 +1,46 @@
 """What an institution adds to the receipts of its cases: words for the stages, a part of its own, further acts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.functional import Promise
 
 from yiwang.kernel.casework.rules.casetype import Stage
+from yiwang.kernel.casework.rules.data import NOT_A_CHOICE, Fault
 
 if TYPE_CHECKING:
+    from django.forms import ChoiceField
+
     from yiwang.kernel.casework.dossier import Dossier
+    from yiwang.kernel.casework.forms import StepForm
 
 Words = str | Promise
 
 
 @dataclass(frozen=True)
 class Act:
-    """A step that the holder of a receipt may take from its page, and the thanks for it."""
+    """A step that the holder of a receipt may take from its page, and the thanks for it.
+
+    `send` stands on the button when the label is a question; `left_out` are choices that only the staff has, by field.
+    """
 
     verb: str
     label: Words
     thanks: Words
     is_open: bool = False
+    send: Words = ""
+    left_out: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def narrow(self, form: "StepForm") -> None:
+        """Take out of a form what only the staff may choose."""
+        for key, out in self.left_out.items():
+            asked = cast("ChoiceField", form.fields[key])
+            asked.choices = [one for one in cast("list[tuple[str, str]]", asked.choices) if one[0] not in out]
+
+    def faults(self, data: Mapping[str, Any]) -> dict[str, Fault]:
+        """What was entered that only the staff may choose, by field."""
+        return {key: Fault(NOT_A_CHOICE) for key, out in self.left_out.items() if data.get(key) in out}
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Plan agents from the calls of four weeks, or from a number of calls a day."""
     form = StaffingForm(request.GET if "talk" in request.GET else {**DEFAULTS, "calls": ""})
     needs: list[HourNeed] = []
-    is_measured = False
+    is_measured, days = False, 0
     if form.is_valid():
         asked = form.cleaned_data
         calls = [asked["calls"] * share for share in DAY_SHAPE] if asked["calls"] else []
         if not calls:
             units = hotline_units(shown.standing_of(request))
-            calls = queries.calls_by_hour(units, days=DAYS, at=timezone.now())
+            calls, days = queries.calls_by_hour(units, days=DAYS, at=timezone.now())
             is_measured = True
         needs = staffing(
             calls,
@@ -40,6 +40,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "needs": needs,
         "busiest": busiest,
         "is_measured": is_measured,
+        "days": days,
         "total": sum(need.calls for need in needs),
         "bars": [Bar(f"{need.hour}", need.agents) for need in needs],
         "rows": [(need, f"{need.hour}:00–{need.hour + 1}:00", 100 * need.level) for need in needs],

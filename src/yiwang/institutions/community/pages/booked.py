@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from yiwang.institutions.community.models import Order
 from yiwang.institutions.community.pages.booking import KIND
 from yiwang.institutions.community.rules import pin_of
 from yiwang.kernel.access.locks import acting_as
@@ -30,6 +31,7 @@ def booked(request: HttpRequest) -> HttpResponse:
     code = held.shown_once
     with acting_as(Standing.holder_of_receipt(held.draft.case_id)):
         case = Case.objects.get(pk=held.draft.case_id)
+        order = Order.objects.get(pk=held.draft.case_id)
     path = reverse("casework:receipt", args=[code])
     public = installation().public_url
     url = f"{public.rstrip('/')}{path}" if public else request.build_absolute_uri(path)
@@ -38,6 +40,7 @@ def booked(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "case": case,
+        "order": order,
         "code": code,
         "pin": pin_of(code, secret=settings.SECRET_KEY),
         "pdf_url": reverse("casework:receipt_pdf", args=[code]),

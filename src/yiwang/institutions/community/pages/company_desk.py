@@ -23,10 +23,10 @@ from yiwang.institutions.community.company_enums import Figure
 from yiwang.institutions.community.company_forms import CertificateForm, StaffMemberForm, TeamForm
 from yiwang.institutions.community.company_models import Certificate, Company, Mark, TeamTerms
 from yiwang.institutions.community.company_policies import OFFICE, own_company
-from yiwang.institutions.community.company_queries import orders_behind, trend
+from yiwang.institutions.community.company_queries import first_end, orders_behind, trend
 from yiwang.institutions.community.company_terms import ask_team_terms
 from yiwang.institutions.community.company_words import kind_label, month_words
-from yiwang.institutions.community.pages.company_public import figures_shown
+from yiwang.institutions.community.pages.company_public import end_shown, figures_shown
 from yiwang.institutions.community.pages.terms_words import terms_shown, what_follows
 from yiwang.institutions.community.queries import named, offered
 from yiwang.kernel.access.locks import acting_as_system
@@ -73,6 +73,7 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "company": company,
         "contract": newest_contracts([company.pk]).get(company.pk),
+        "first_end": end_shown(first_end(company), today=today),
         "certificates": certificates_shown(company, today=today),
         "staff": company.staff.filter(until_on__isnull=True).count(),
         "teams": Team.objects.filter(unit_id=company.pk, is_active=True).count(),

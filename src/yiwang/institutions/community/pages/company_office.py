@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,11 +29,10 @@ from yiwang.institutions.community.company_queries import (
     shows_ranking,
     trend,
 )
-from yiwang.institutions.community.company_rules import alarm_for
 from yiwang.institutions.community.company_terms import waiting as waiting_terms
 from yiwang.institutions.community.company_words import kind_label, month_words
 from yiwang.institutions.community.pages.company_desk import certificates_shown, month_asked
-from yiwang.institutions.community.pages.company_public import figures_shown
+from yiwang.institutions.community.pages.company_public import end_shown, figures_shown
 from yiwang.institutions.community.queries import named, offered
 from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
@@ -131,13 +129,7 @@ def _state(row: Row) -> SafeString:
 
 
 def _ends(row: Row, *, today: date) -> SafeString | str:
-    one = row.next_end
-    if one is None or row.company.ended_on is not None:
-        return "–"
-    words = format_html("{} {}", one.label, when(one.until_on))
-    if one.until_on < today:
-        return states.state("late", words=words)
-    return states.state("soon" if alarm_for(one.until_on, today=today) is not None else "none", words=words)
+    return "–" if row.company.ended_on is not None else end_shown(row.next_end, today=today)
 
 
 @page("community:company", roles=OFFICE, budget=22)

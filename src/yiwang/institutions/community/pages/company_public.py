@@ -6,12 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yiwang.institutions.community.casetypes.admission_2026 import ADMISSION, FAIR_TERMS, VERIFIED_BY_LAW
 from yiwang.institutions.community.casetypes.removal_2026 import PUBLIC, REMOVAL
+from yiwang.institutions.community.company_alarms import RunningOut
 from yiwang.institutions.community.company_enums import ActKind, Figure
 from yiwang.institutions.community.company_letters import act_content
 from yiwang.institutions.community.company_marks import newest_bands
@@ -24,7 +27,13 @@ from yiwang.institutions.community.company_queries import (
     shows_ranking,
     trend,
 )
-from yiwang.institutions.community.company_rules import APPEAL_DAYS, FEWEST_ORDERS, THRESHOLDS, rates_of
+from yiwang.institutions.community.company_rules import (
+    APPEAL_DAYS,
+    FEWEST_ORDERS,
+    THRESHOLDS,
+    alarm_for,
+    rates_of,
+)
 from yiwang.institutions.community.company_words import band_words, month_words, percent
 from yiwang.institutions.community.policies import NoCentre, centre
 from yiwang.institutions.community.queries import is_english, named
@@ -36,6 +45,8 @@ from yiwang.kernel.casework.rules.casetype import CaseType
 from yiwang.kernel.casework.typeset import set_letter
 from yiwang.kernel.orgs.models import Unit
 from yiwang.kernel.orgs.queries import unit_name
+from yiwang.kernel.ui import states
+from yiwang.kernel.ui.tags.times import when
 
 
 @page("community:public_companies", roles=EVERYBODY, budget=6)
@@ -89,6 +100,16 @@ def company(request: HttpRequest, unit_id: int) -> HttpResponse:
     return render(request, "community/public_company.html", context)
 
 
+def end_shown(one: RunningOut | None, *, today: date) -> SafeString | str:
+    """What runs out first and when, with its state."""
+    if one is None:
+        return "–"
+    words = format_html("{} {}", one.label, when(one.until_on))
+    if one.until_on < today:
+        return states.state("late", words=words)
+    return states.state("soon" if alarm_for(one.until_on, today=today) is not None else "none", words=words)
+
+
 def figures_shown(marks: list[Mark]) -> dict[str, object]:
     """The band and figures of the newest month, and the band of each month, as pages show them."""
     with_band = [mark for mark in marks if mark.band]
@@ -106,7 +127,7 @@ def figures_shown(marks: list[Mark]) -> dict[str, object]:
         "months": [
             {
                 "words": month_words(mark.month_on),
-                "band": mark.band or "–",
+                "band": mark.band or _("no band"),
                 "orders": mark.orders,
                 "on": mark.month_on,
             }

@@ -256,6 +256,7 @@ class ActShown:
 
     verb: str
     label: str
+    send: str
     form: StepForm
     is_open: bool
 
@@ -269,8 +270,9 @@ def acts_of(dossier: Dossier, sent: Mapping[str, StepForm]) -> list[ActShown]:
         if form is not None:
             for key in face.given.get(act.verb, {}):
                 form.fields.pop(key, None)
+            act.narrow(form)
             is_open = act.is_open or act.verb in sent
-            found.append(ActShown(act.verb, str(act.label), form, is_open))
+            found.append(ActShown(act.verb, str(act.label), str(act.send or act.label), form, is_open))
     return found
 
 

@@ -71,7 +71,11 @@ def _take(
     files = _files(form, found)
     if not form.errors:
         try:
-            data = form.entered(found.standing) | dict(face_of(found.case.type_key).given.get(verb, {}))
+            data = form.entered(found.standing)
+            known = face_of(found.case.type_key).act(verb)
+            if known is not None and (faults := known.faults(data)):
+                raise BadData(faults)
+            data |= face_of(found.case.type_key).given.get(verb, {})
             take(found.case.pk, verb, by=found.standing, at=found.at, data=data, files=files, request_key=key)
             say(request, thanks)
             return HttpResponseRedirect(page_url, status=303)

@@ -1,5 +1,7 @@
 """The team's phone at 360 pixels: accepted, begun, finished without a network, and sent once when it is back."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -87,7 +89,9 @@ def kept_on(page, address):
     wait_for(page, lambda: page.evaluate(kept))
 
 
-def test_an_hour_with_no_network_at_all_from_opening_the_page_to_the_work_s_end(live_site, page, offer):
+def test_an_hour_with_no_network_at_all_from_opening_the_page_to_the_work_s_end(
+    live_site, page, offer, record_property
+):
     sign_in(page, live_site, offer.worker)
     page.get_by_role("button", name="接单", exact=True).click()
     page.get_by_role("button", name="出发").wait_for()
@@ -119,10 +123,14 @@ def test_an_hour_with_no_network_at_all_from_opening_the_page_to_the_work_s_end(
     phone.locator("#phone-words:has-text('3')").wait_for()
     assert Job.objects.get(pk=offer.job_id).departed_at is None
     context.set_offline(False)
+    began = time.monotonic()
     wait_for(phone, lambda: Job.objects.get(pk=offer.job_id).state == JobState.DONE)
+    record_property("seconds", time.monotonic() - began)
     job = Job.objects.get(pk=offer.job_id)
     assert job.departed_at <= job.started_at <= job.finished_at
-    assert sorted(Act.objects.values_list("kind", flat=True)) == ["accept", "depart", "finish", "start"]
+    acts = sorted(Act.objects.values_list("kind", flat=True))
+    record_property("acts", len(acts) - 1)
+    assert acts == ["accept", "depart", "finish", "start"]
     assert Team.objects.get(pk=offer.team_id).load == 0
 
 

@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.django_db(tra
 CALLER, AGENT = 440.0, 1000.0
 
 
-def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(site, centre, tmp_path) -> None:
+def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(
+    site, centre, tmp_path, record_property
+) -> None:
     agent = an_agent_at_once(centre)
     client = Client()
     client.force_login(agent.account, backend=BACKEND)
@@ -48,6 +50,7 @@ def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(site, 
             site.kill_part(site.port)
             phone.ear.sound.clear()
             await asyncio.sleep(1)
+            record_property("tone", phone.ear.share_of(AGENT))
             assert phone.ear.share_of(AGENT) > 0.9
             assert await hears(page, CALLER)
             await until(site.has_pages)
@@ -63,5 +66,7 @@ def test_the_console_is_a_telephone_that_survives_its_page_and_its_server(site, 
             await exchange.close()
             return took
 
-    assert asyncio.run(call()) < 3
+    took = asyncio.run(call())
+    record_property("seconds", took)
+    assert took < 3
     assert Call.objects.get().agent_id == agent.pk

@@ -1,4 +1,4 @@
-"""The page `docs/reference/performance-community.md`, from the newest results of both benchmarks of the service line."""
+"""The page `docs/reference/performance-community.md`, from the newest results of the benchmarks of the service line."""
 
 import json
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ def _part(page: str, name: str) -> str:
 
 HEAD = """# Performance of the service line
 
-Written by `python -m benchmarks.history --report` and `python -m benchmarks.record_day --report`; nothing here is typed by hand.
-Two cores, PostgreSQL 18 from the package index with its log flushed at every commit; other work ran on the same cores, as the load averages say.
+Written by `python -m benchmarks.history --report`, `python -m benchmarks.overload --report` and `python -m benchmarks.record_day --report`; nothing here is typed by hand.
+Two cores, PostgreSQL 18 from the package index with its log flushed at every commit; whether other work ran on the same cores, the load averages say.
 """
 
 
@@ -124,4 +124,26 @@ def _record_day(found: dict[str, Any]) -> Iterator[str]:
         yield f"Faults: {'; '.join(found['faults'])}."
 
 
-PARTS = {"history": _history, "record_day": _record_day}
+def _calls_at(found: dict[str, Any]) -> Iterator[str]:
+    times = found["times_the_plan"]
+    yield (
+        "## Callers at the planned load" if times <= 1 else f"## Callers at {times:g} times the planned load"
+    )
+    yield ""
+    yield (
+        f"{_circumstances(found)} SIPp calls `yiwang voice` for {found['coming']:g} s, {found['calls_a_second']:g} calls a second at random instants;"
+        f" {found['agents']} agents talk {found['talk']:g} s and work {found['after']:g} s after a call, on average and at random. As many agents answer"
+        f" {'all of them' if times <= 1 else 'a ' + format(1 / times, '.0%') + ' of them'} at 95 % within 15 s by Erlang's formula."
+        f" A caller who isn't answered hangs up after {found['patience']:g} s. Callers, agents and the voice process share the machine."
+    )
+    yield ""
+    yield "| callers | spoken with | within 15 s | longest wait | most waiting | gave up | of these to be called back | lost |"
+    yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
+    share = found["within_15_s"] / max(1, found["spoken_with"])
+    yield (
+        f"| {found['callers']:,} | {found['spoken_with']:,} | {share:.1%} | {found['wait_longest']} s | {found['most_waiting']:,}"
+        f" | {found['gave_up']:,} | {found['to_be_called_back']:,} | {found['lost']:,} |"
+    )
+
+
+PARTS = {"history": _history, "planned": _calls_at, "overload": _calls_at, "record_day": _record_day}

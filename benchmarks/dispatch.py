@@ -3,7 +3,8 @@
     python -m benchmarks.dispatch --teams 200000 --solomon /where/the/56/instances/lie --report
 
 The database is an embedded one in `--folder`, filled once. Solomon's instances (`C101.txt` …, with `BKS.json` of
-best known distances) aren't part of the repository; without them day plans aren't measured.
+best known distances) aren't part of the repository; without them day plans aren't measured. Both lie in
+`benchmarks/VRPTW` of VROOM's repository `vroom-scripts`, in `solomon/` and beside it: put them into one folder.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.preparing import owner_connection
+from benchmarks.preparing import owner_connection, settle
 from yiwang.facilities.dispatch.rules.batch import assign
 from yiwang.facilities.dispatch.rules.plane import Point, by_line
 from yiwang.facilities.dispatch.rules.routes import ROUNDS, Crew, Plan, Visit, plan
@@ -105,6 +106,7 @@ def _decisions(options: argparse.Namespace) -> list[str]:
     for job_id in jobs[:20]:
         actions.decide(job_id, at=at)
     waited: list[float] = []
+    settle()
     began = time.perf_counter()
 
     def one(place: int) -> float:
@@ -278,7 +280,7 @@ def _page(lines: Sequence[str], options: argparse.Namespace) -> str:
 Written by `python -m benchmarks.dispatch --report` on {time.strftime("%Y-%m-%d")}; nothing here is typed by hand.
 
 Two cores, PostgreSQL 18 from the package index with its log flushed at every commit, four threads of one Python process.
-Load average at the end: {load}; other work ran on the same cores.
+Load average at the end, which says whether other work ran on the same cores: {load}.
 Teams lie at random in a square of {SIDE // 1000} km with three of forty skills each; a decision locks the job, asks the
 index, weighs, locks the team, writes decision and offer, and tells boards and phones.
 Many at once: each job knows its thirty nearest suitable teams, each team takes one job; one by one may look further.

@@ -25,7 +25,7 @@ from string import Template
 from typing import Any
 
 from benchmarks.community_report import keep
-from benchmarks.preparing import owner_connection
+from benchmarks.preparing import owner_connection, settle
 from benchmarks.sites import NotMet, served
 
 PORT = 8381
@@ -317,6 +317,7 @@ class _Ring:
 
     def _tell(self, number: int, began: float, came: Any) -> None:
         """The one lane in which the house hears, as in the voice process."""
+        settle()
         for place in range(number):
             due = began + place / self.options.rate
             time.sleep(max(0.0, due - time.perf_counter()))

@@ -1,5 +1,8 @@
 """`python -m benchmarks.overload`: callers at several times the planned load, and what became of each of them.
 
+    python -m benchmarks.overload --times 1 --report
+    python -m benchmarks.overload --times 3 --report
+
     python -m benchmarks.overload --times 3 --seconds 120
 
 SIPp calls `yiwang voice` at random instants (each caller waits an exponential time before the INVITE) and echoes what
@@ -24,6 +27,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.community_report import keep
 from benchmarks.sites import NotMet
 from benchmarks.voice import DOOR, FIRST_RTP, HOST, OUTSIDE, SIP, _agents, _ready, _seat
 from yiwang.facilities.hotline.rules import agents_needed
@@ -46,6 +50,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0, help="how long callers come")
     parser.add_argument(
         "--folder", default="/var/tmp/yiwang-benchmarks/overload", help="where the data is kept"
+    )
+    parser.add_argument(
+        "--report", action="store_true", help="write its part of the page of the service line"
     )
     options = parser.parse_args()
     folder = Path(options.folder).absolute()
@@ -71,6 +78,7 @@ def main() -> None:
             voice.terminate()
             voice.wait(20)
     print(json.dumps(found, indent=1))
+    keep("planned" if options.times <= 1 else "overload", found, folder=folder, is_reporting=options.report)
     if found["lost"]:
         raise NotMet(f"{found['lost']} callers were lost")
 
@@ -94,7 +102,7 @@ async def _measure(
             break
         except OSError:
             await asyncio.sleep(0.1)
-    began_at = datetime.now(UTC)
+    began_at, load = datetime.now(UTC), os.getloadavg()[0]
     rate = options.times * planned_rate(len(agents), handling=options.talk + options.after)
     count = round(rate * options.seconds)
     browsers = [await _seat(agent_id, hertz=1000) for agent_id in agents]
@@ -127,7 +135,13 @@ async def _measure(
         "percent_of_a_core_for_the_agents": round(
             100 * (own_after.user + own_after.system - own.user - own.system) / took, 1
         ),
-        "load": [round(each, 1) for each in os.getloadavg()],
+        "talk": options.talk,
+        "after": options.after,
+        "patience": options.patience,
+        "coming": options.seconds,
+        "load": [round(load, 1), round(os.getloadavg()[0], 1)],
+        "on": time.strftime("%Y-%m-%d"),
+        "nice": os.nice(0),
     }
 
 

@@ -25,6 +25,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.community_report import keep
+from benchmarks.preparing import settle
 from benchmarks.record_checks import checked
 
 CALLS, ORDERS = 87_000, 70_000
@@ -145,6 +146,7 @@ def _live(options: argparse.Namespace) -> dict[str, Any]:
     )
     before = _states_of_orders()
     connections.close_all()
+    settle()
     results = context.Queue()
     began, load = time.monotonic(), os.getloadavg()[0]
     workers = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -100,12 +101,12 @@ class WhenForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.version, self.place_unit_id, self.at = version, place_unit_id, at
-        hours = {"from_hour": version.from_hour, "until_hour": version.until_hour, "after": at}
-        days = [day for day in bookable_days(at.astimezone(CHINA).date()) if windows(day, **hours)]
+        free = partial(windows, from_hour=version.from_hour, until_hour=version.until_hour, after=at)
+        days = [day for day in bookable_days(at.astimezone(CHINA).date()) if free(day)]
         self.fields["day"].choices = [(day.isoformat(), date_format(day, "D j M" if is_english() else "n月j日 D")) for day in days]  # type: ignore[attr-defined]  # fmt: skip
-        spans = windows(days[-1], **hours)
+        spans = free(days[-1])
         # Whoever chooses nothing gets the first time that can still be had.
-        self.fields["begin"].initial = f"{windows(days[0], **hours)[0][0]:%H:%M}"
+        self.fields["begin"].initial = f"{free(days[0])[0][0]:%H:%M}"
         self.fields["begin"].choices = [(f"{a:%H:%M}", f"{a:%H:%M}–{_clock(b)}") for a, b in spans]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -93,7 +93,8 @@ def columns(
     def term(row: Row) -> SafeString:
         if row.ended_at is not None:
             ended_on = timezone.localdate(row.ended_at)
-            return format_html('<span class="muted">{}</span>', when(ended_on, today=today))
+            words = format_html(gettext("ended {}"), when(ended_on, today=today))
+            return format_html('<span class="muted">{}</span>', words)
         look = (row.due_on, row.due_from_on)
         if look not in terms:
             terms[look] = due_clock(*look, today=today)

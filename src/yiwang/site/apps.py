@@ -6,7 +6,17 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
-DISCOVERED = ("casetypes", "letters", "handlers", "tasks", "policies", "places", "open311", "figures")
+DISCOVERED = (
+    "casetypes",
+    "letters",
+    "keeping",
+    "handlers",
+    "tasks",
+    "policies",
+    "places",
+    "open311",
+    "figures",
+)
 
 
 class SiteConfig(AppConfig):

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from yiwang.facilities.archive.events import FileUnitComposed
 from yiwang.facilities.archive.models import FilePart, FileUnit, Fonds, RetentionRule, RetentionSchedule
-from yiwang.facilities.archive.rules import pages_in
+from yiwang.facilities.archive.rules import ROLES, WITHOUT_PAGES, pages_in
 from yiwang.kernel.base.events import publish
+from yiwang.kernel.casework.keeping import kept_of
 from yiwang.kernel.casework.models import Attachment, Case, JournalEntry, Letter
 from yiwang.kernel.casework.registry import case_type_of
 from yiwang.kernel.casework.typeset import file_of
@@ -47,12 +48,17 @@ def schedule_in_force(fonds: Fonds, *, on: date) -> RetentionSchedule | None:
 def compose_case(case_id: int, *, at: datetime) -> FileUnit | None:
     """Make the file unit of a case that was archived, once; nothing while its institution has no fonds.
 
-    The caller asks as the house.
+    Whoever knows what belongs to the case besides adds it, in the order of the standard. The caller asks as the
+    house.
     """
     case = Case.objects.get(pk=case_id)
     fonds = fonds_of(case.root_unit_id)
+    source = f"case:{case.type_key}"
     if fonds is None:
         return None
+    done = FileUnit.objects.filter(fonds=fonds, source=source, source_key=case.number).first()
+    if done is not None:
+        return done
     letters = list(Letter.objects.filter(case=case).order_by("pk"))
     parts = [
         ("letter", f"{letter.content.get('title', letter.kind)} {letter.number}.pdf", file_of(letter))
@@ -63,16 +69,20 @@ def compose_case(case_id: int, *, at: datetime) -> FileUnit | None:
     parts += [("attachment", one.name, blobs[one.digest]) for one in attached if one.digest in blobs]
     missing = [one.name for one in attached if one.digest not in blobs]
     entries = list(JournalEntry.objects.filter(case=case).order_by("number"))
-    author = letters[-1].unit_id if letters else case.root_unit_id
+    author = tree().get(letters[-1].unit_id if letters else case.root_unit_id).name
+    kept = kept_of(case, at=at)
+    if kept is not None:
+        parts += [(part.role, part.name, part.blob) for part in kept.parts]
+        missing += kept.missing
     return _keep(
         fonds,
-        source=f"case:{case.type_key}",
+        source=source,
         key=case.number,
-        title=case.title,
-        number=case.number,
-        author=tree().get(author).name,
-        on=timezone.localdate(entries[-1].at),
-        parts=parts,
+        title=kept.title if kept else case.title,
+        number=kept.number if kept else case.number,
+        author=kept.author if kept else author,
+        on=kept.dated_on if kept else timezone.localdate(entries[-1].at),
+        parts=sorted(parts, key=lambda part: ROLES.index(part[0])),
         metadata={
             "procedure": f"{case.type_key} {case.type_version}",
             "procedure_name": case_type_of(case.type_key, case.type_version).label,
@@ -80,6 +90,7 @@ def compose_case(case_id: int, *, at: datetime) -> FileUnit | None:
             "journal": [_line(entry) for entry in entries],
             "letters": [{"kind": letter.kind, "number": letter.number} for letter in letters],
             "not_kept": missing,
+            **(kept.metadata if kept else {}),
         },
         excluded=(case.excluded_units, case.excluded_accounts),
         at=at,
@@ -192,9 +203,11 @@ def _rows(found: FileUnit, parts: Iterable[Part]) -> Iterable[FilePart]:
 
 
 def _pages(parts: Sequence[Part]) -> int | None:
-    """The pages of all parts; nothing when one of them can't be told."""
+    """The pages of all parts that have their own; nothing when one of them can't be told."""
     total = 0
-    for _role, _name, blob in parts:
+    for role, _name, blob in parts:
+        if role in WITHOUT_PAGES:
+            continue
         number = pages_in(content(blob), blob.media_type)
         if number is None:
             return None

@@ -10,6 +10,23 @@ PERMANENT = "Y"
 YEARS = {"D30": 30, "D10": 10}
 TRANSFER_YEARS = 10
 """档案法实施条例第二十条第二款: to the county archives ten years after the archives came about."""
+ROLES = (
+    "letter",
+    "receipt_slip",
+    "original",
+    "rendition",
+    "original_signature",
+    "attachment",
+    "final",
+    "earlier",
+    "text_signature",
+    "issue_slip",
+    "certificate",
+)
+"""The parts of a file unit in their order (DA/T 22-2015, 5.1): an answer before what it answers, the slip before what
+came in; the original before its attachments; the original before the text that was signed and its slip."""
+WITHOUT_PAGES = frozenset({"rendition", "original_signature", "text_signature", "certificate"})
+"""The same pages once more, or none."""
 GROUP = re.compile(r"[A-Z0-9]{1,12}")
 
 

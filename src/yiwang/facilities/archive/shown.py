@@ -23,6 +23,19 @@ PROPERTY_WORDS = {
     "usability": gettext_lazy("Usability"),
     "safety": pgettext_lazy("archive", "Safety"),
 }
+ROLE_WORDS = {
+    "letter": pgettext_lazy("archive", "Letter"),
+    "receipt_slip": pgettext_lazy("archive", "Handling slip"),
+    "original": pgettext_lazy("archive", "Original"),
+    "rendition": pgettext_lazy("archive", "The same in another format"),
+    "original_signature": pgettext_lazy("archive", "Signature of the original"),
+    "attachment": pgettext_lazy("archive", "Attachment"),
+    "final": pgettext_lazy("archive", "Text that was signed"),
+    "earlier": pgettext_lazy("archive", "Earlier text"),
+    "text_signature": pgettext_lazy("archive", "Signature of a text"),
+    "issue_slip": pgettext_lazy("archive", "Drafting slip"),
+    "certificate": pgettext_lazy("archive", "Certificate of the signatures"),
+}
 FAULT_WORDS = {
     "journal": gettext_lazy("The journal isn't what it was when it was archived."),
     "facts": gettext_lazy("Title, author or metadata are missing."),

@@ -17,7 +17,7 @@ from yiwang.facilities.archive.forms import ClassifyForm, ReasonForm
 from yiwang.facilities.archive.models import FileUnit, Fonds
 from yiwang.facilities.archive.policies import KEEPERS
 from yiwang.facilities.archive.rules import Stage, expires_on
-from yiwang.facilities.archive.shown import STAGE_WORDS, number_of, sources, stage_shown
+from yiwang.facilities.archive.shown import ROLE_WORDS, STAGE_WORDS, number_of, sources, stage_shown
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
@@ -128,7 +128,7 @@ def unit(request: HttpRequest, file_unit_id: int) -> HttpResponse:
                 part.name,
                 part.size,
                 reverse("archive:part_file", args=[found.pk, part.place]),
-                note=part.digest[:16],
+                note=f"{ROLE_WORDS[part.role]} · {part.digest[:16]}",
             )
             for part in found.parts.all()
         ],

@@ -27,7 +27,8 @@ from tests.builders import (
 from tests.facilities.lawbook.builders import a_lawbook
 from tests.open311 import a_code, a_report
 from yiwang.facilities.archive import actions as archive
-from yiwang.facilities.archive.models import FilePart, FileUnit, Fonds
+from yiwang.facilities.archive import actions_packages as archive_packages
+from yiwang.facilities.archive.models import FilePart, FileUnit, Fonds, Package
 from yiwang.facilities.archive.policies import kept_units
 from yiwang.facilities.dispatch import actions as dispatch
 from yiwang.facilities.dispatch import queries as dispatch_queries
@@ -273,6 +274,13 @@ def _a_file_unit(world: World, *, number: int) -> None:
                 )
         archive.number(fonds, by=clerk, at=NOON)
         archive.propose_disposal(fonds, [found.pk], reason="期满", by=clerk, at=NOON)
+        asked = archive_packages.ask_package(fonds, year=2026, period="Y", by=clerk, at=NOON)
+        archive_packages.work_on(asked.pk, at=NOON)
+
+
+def _package_id(world: World) -> int:
+    with acting_as_system():
+        return Package.objects.order_by("pk")[0].pk
 
 
 def _file_unit_id(world: World) -> int:
@@ -546,6 +554,7 @@ SAMPLES: dict[str, Callable[[World], object]] = {
     "notices:public_file/announcement_id": lambda world: _announcement(world, "public").pk,
     "notices:public_file/file_id": lambda world: _file_of(_announcement(world, "public")),
     "file_unit_id": _file_unit_id,
+    "package_id": _package_id,
     "archive:part_file/place": lambda world: 1,
     "file_id": lambda world: _file_of(_for_the_office(world)),
     "view_id": _own_view,
@@ -621,6 +630,7 @@ def _sees_team(standing: Standing, world: World) -> bool:
 MAY_SEE: dict[str, Callable[[Standing, World], bool]] = {
     "announcement_id": _sees_announcement,
     "file_unit_id": lambda standing, world: world.county.unit("office").pk in kept_units(standing),
+    "package_id": lambda standing, world: world.county.unit("office").pk in kept_units(standing),
     "job_id": _sees_job,
     "team_id": _sees_team,
     "case_id": lambda standing, world: may_see(standing, world.case),

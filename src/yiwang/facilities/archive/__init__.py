@@ -5,4 +5,4 @@ Does not own what is archived: cases and announcements stay where they are, thei
 Nouns: fonds, file unit, package.
 """
 
-FACES = ("package",)
+FACES = ("package", "actions_packages")

@@ -31,7 +31,7 @@ def found_fonds(unit: Unit, *, number: str, by: Standing, at: datetime) -> Fonds
     """Begin the archives of an institution under the number that the county archives gave it."""
     with transaction.atomic():
         fonds = Fonds.objects.create(unit=unit, number=number, name=unit.name, founded_at=at)
-        _record("archive.founded", fonds, by=by, at=at, number=number)
+        log("archive.founded", fonds, by=by, at=at, number=number)
     return fonds
 
 
@@ -39,7 +39,7 @@ def propose_schedule(
     fonds: Fonds, rules: Sequence[dict[str, str]], *, valid_from_on: date, by: Standing, at: datetime
 ) -> RetentionSchedule:
     """Propose a new version of the retention schedule. Raises `NotYours`."""
-    _must_keep(fonds, by)
+    demand_keeper(fonds, by)
     with transaction.atomic():
         Fonds.objects.select_for_update().get(pk=fonds.pk)
         last = fonds.schedules.order_by("-version").first()
@@ -51,7 +51,7 @@ def propose_schedule(
             proposed_at=at,
         )
         RetentionRule.objects.bulk_create(RetentionRule(schedule=schedule, **rule) for rule in rules)
-        _record("archive.schedule_proposed", fonds, by=by, at=at, version=schedule.version)
+        log("archive.schedule_proposed", fonds, by=by, at=at, version=schedule.version)
     return schedule
 
 
@@ -59,14 +59,14 @@ def approve_schedule(schedule_id: int, *, by: Standing, at: datetime) -> None:
     """Approve a schedule as a second person. Raises `NotYours`, `NotNow`, `SecondPersonNeeded`."""
     with transaction.atomic():
         schedule = RetentionSchedule.objects.select_for_update().select_related("fonds").get(pk=schedule_id)
-        _must_keep(schedule.fonds, by)
+        demand_keeper(schedule.fonds, by)
         if schedule.approved_at is not None:
             raise NotNow
         if not by.is_system and schedule.proposed_by in by.account_ids:
             raise SecondPersonNeeded
         schedule.approved_by, schedule.approved_at = by.account_id, at
         schedule.save()
-        _record("archive.schedule_approved", schedule.fonds, by=by, at=at, version=schedule.version)
+        log("archive.schedule_approved", schedule.fonds, by=by, at=at, version=schedule.version)
 
 
 def classify(
@@ -98,7 +98,7 @@ def number(fonds: Fonds, *, by: Standing, at: datetime) -> int:
 
     Returns how many were numbered. Raises `NotYours`.
     """
-    _must_keep(fonds, by)
+    demand_keeper(fonds, by)
     with transaction.atomic():
         Fonds.objects.select_for_update().get(pk=fonds.pk)
         waiting = FileUnit.objects.select_for_update().filter(
@@ -117,7 +117,7 @@ def number(fonds: Fonds, *, by: Standing, at: datetime) -> int:
         for counter in counters.values():
             counter.save(update_fields=["last"])
         if count:
-            _record("archive.numbered", fonds, by=by, at=at, count=count)
+            log("archive.numbered", fonds, by=by, at=at, count=count)
     return count
 
 
@@ -137,7 +137,7 @@ def hold(file_unit_id: int, *, reason: str, by: Standing, at: datetime) -> Hold:
         placed = Hold.objects.create(
             file_unit=found, reason=clean_line(reason)[:200], placed_by=by.account_id, placed_at=at
         )
-        _record("archive.held", found.fonds, by=by, at=at, file_unit=found.pk)
+        log("archive.held", found.fonds, by=by, at=at, file_unit=found.pk)
     return placed
 
 
@@ -151,7 +151,7 @@ def lift(hold_id: int, *, reason: str, by: Standing, at: datetime) -> None:
         placed.lifted_by, placed.lifted_at = by.account_id, at
         placed.lift_reason = clean_line(reason)[:200]
         placed.save()
-        _record("archive.hold_lifted", found.fonds, by=by, at=at, file_unit=found.pk)
+        log("archive.hold_lifted", found.fonds, by=by, at=at, file_unit=found.pk)
 
 
 def propose_disposal(
@@ -161,7 +161,7 @@ def propose_disposal(
 
     Raises `NotYours`, `IsHeld`, `NotNow`.
     """
-    _must_keep(fonds, by)
+    demand_keeper(fonds, by)
     with transaction.atomic():
         chosen = list(FileUnit.objects.select_for_update().filter(fonds=fonds, pk__in=set(file_unit_ids)))
         if not chosen or not all(may_see(by, found) for found in chosen):
@@ -171,7 +171,7 @@ def propose_disposal(
             fonds=fonds, reason=clean_line(reason)[:200], proposed_by=by.account_id, proposed_at=at
         )
         proposal.units.set(chosen)
-        _record("archive.disposal_proposed", fonds, by=by, at=at, disposal=proposal.pk, count=len(chosen))
+        log("archive.disposal_proposed", fonds, by=by, at=at, disposal=proposal.pk, count=len(chosen))
     return proposal
 
 
@@ -182,7 +182,7 @@ def decide_disposal(disposal_id: int, *, is_approved: bool, by: Standing, at: da
     """
     with transaction.atomic():
         proposal = Disposal.objects.select_for_update().select_related("fonds").get(pk=disposal_id)
-        _must_keep(proposal.fonds, by)
+        demand_keeper(proposal.fonds, by)
         if proposal.decided_at is not None:
             raise NotNow
         if by.account_id is None or proposal.proposed_by in by.account_ids:
@@ -195,7 +195,7 @@ def decide_disposal(disposal_id: int, *, is_approved: bool, by: Standing, at: da
         if is_approved:
             FileUnit.objects.filter(pk__in=[found.pk for found in chosen]).update(disposed_at=at)
             publish(FileUnitsDisposed(proposal.pk, proposal.fonds.unit_id, len(chosen), at))
-        _record(
+        log(
             "archive.disposal_decided",
             proposal.fonds,
             by=by,
@@ -214,7 +214,8 @@ def _must_be_over(chosen: Sequence[FileUnit], *, on: date) -> None:
             raise NotNow
 
 
-def _must_keep(fonds: Fonds, by: Standing) -> None:
+def demand_keeper(fonds: Fonds, by: Standing) -> None:
+    """Raise `NotYours` unless somebody keeps the fonds."""
     if not keeps(by, fonds):
         raise NotYours
 
@@ -226,7 +227,8 @@ def _locked(file_unit_id: int, by: Standing) -> FileUnit:
     return found
 
 
-def _record(action: str, fonds: Fonds, *, by: Standing, at: datetime, **details: Any) -> None:
+def log(action: str, fonds: Fonds, *, by: Standing, at: datetime, **details: Any) -> None:
+    """Write into the log what somebody did with a fonds."""
     record(
         action,
         at=at,

@@ -21,3 +21,22 @@ class FileUnitsDisposed:
     unit_id: int
     number: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class PackageAsked:
+    """Somebody asked for a transfer package, or for one to be checked again."""
+
+    package_id: int
+    unit_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PackageHandedOver:
+    """The county archives took a transfer package over."""
+
+    package_id: int
+    unit_id: int
+    number: int
+    at: datetime

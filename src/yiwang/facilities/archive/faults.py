@@ -40,3 +40,21 @@ class NotNow(Refused):
     """Somebody else was quicker, or it isn't time."""
 
     sentence = _("That was done already, or isn't possible any more. This is how it stands now.")
+
+
+class NothingNumbered(Refused):
+    """A package holds what has its number."""
+
+    sentence = _("No file unit of this year and period has a number yet.")
+
+
+class OneInTheMaking(Refused):
+    """One package of a fonds at a time."""
+
+    sentence = _("Another package is being made just now; please wait until it is there.")
+
+
+class NotSound(Refused):
+    """What is faulty isn't handed over."""
+
+    sentence = _("The check found faults; mend them and make a new package.")

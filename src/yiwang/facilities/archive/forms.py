@@ -76,3 +76,24 @@ class ScheduleForm(forms.Form):
             for number, (source, words) in enumerate(self.sources.items())
             if data.get(f"period_{number}")
         ]
+
+
+class PackageForm(forms.Form):
+    """Of what a package is made."""
+
+    year = forms.IntegerField(
+        label=_("Year"), min_value=1900, max_value=2999, required=False, help_text=_("Empty: every year.")
+    )
+    period = forms.ChoiceField(
+        label=_("Kept for"), choices=[("", _("Every period")), *Period.choices], required=False
+    )
+
+
+class HandOverForm(forms.Form):
+    """Who took a package over, when, and under which receipt."""
+
+    received_by = forms.CharField(
+        label=_("Taken over by"), max_length=120, help_text=_("The archives, and who signed for them.")
+    )
+    received_on = forms.DateField(label=_("Taken over on"), widget=DateInput())
+    receipt_number = forms.CharField(label=_("Number of the receipt"), max_length=60, required=False)

@@ -184,3 +184,54 @@ class Disposal(models.Model):
                 name="archive_disposal_decided_by_another",
             )
         ]
+
+
+class Package(models.Model):
+    """A transfer package: of what, who asked for it, what the last check found, and who took it over.
+
+    `findings` are what was wrong with it, `lacking` the files that were missing already when its file units were
+    composed. Without a `digest` it lies where the command put it, under `name`.
+    """
+
+    fonds = models.ForeignKey(Fonds, on_delete=models.PROTECT, related_name="packages", db_index=False)
+    unit_id = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField(null=True)
+    period = models.CharField(max_length=4, choices=Period, blank=True)
+    units = models.ManyToManyField(FileUnit, related_name="packages")
+    asked_by = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    unit_count = models.PositiveIntegerField(default=0)
+    file_count = models.PositiveIntegerField(default=0)
+    size = models.BigIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    findings = models.JSONField(default=list)
+    lacking = models.JSONField(default=list)
+    received_by = models.CharField(max_length=120, blank=True)
+    received_on = models.DateField(null=True)
+    receipt_number = models.CharField(max_length=60, blank=True)
+    handed_over_by = models.BigIntegerField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fonds"],
+                condition=Q(made_at__isnull=True, failed_at__isnull=True),
+                name="archive_one_package_in_the_making",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_at__isnull=True)
+                | (Q(made_at__isnull=False, received_on__isnull=False) & ~Q(received_by="")),
+                name="archive_handed_over_to_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["fonds", "-id"], name="archive_packages_of")]
+
+    def __str__(self) -> str:
+        return self.name

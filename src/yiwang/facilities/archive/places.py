@@ -32,7 +32,10 @@ for _key, _label in (
     ("archive.hold_lifted", _("Hold lifted")),
     ("archive.disposal_proposed", _("Disposal proposed")),
     ("archive.disposal_decided", _("Disposal decided")),
+    ("archive.package_asked", _("Transfer package asked for")),
+    ("archive.handed_over", _("Transfer package handed over")),
     ("file_unit.read", _("Read a file unit")),
+    ("archive_package.read", _("Took a transfer package")),
 ):
     name_action(_key, _label)
 name_purpose("archive", _("Keeping the archive"))

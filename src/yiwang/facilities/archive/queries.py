@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from yiwang.facilities.archive.models import Disposal, FilePart, FileUnit, Fonds, Hold
+from yiwang.facilities.archive.models import Disposal, FilePart, FileUnit, Fonds, Hold, Package
 from yiwang.facilities.archive.policies import kept_units, visible
 from yiwang.facilities.archive.rules import PERMANENT, Stage, expires_on, gaps, transfer_on
+from yiwang.kernel.access.locks import acting_as_system
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.casework.models import Case, JournalEntry
 from yiwang.kernel.files.models import Blob
@@ -75,9 +76,13 @@ def expired(standing: Standing, fonds: Fonds, *, on: date) -> list[FileUnit]:
 
 
 def due_for_transfer(standing: Standing, fonds: Fonds, *, on: date) -> list[tuple[FileUnit, date]]:
-    """What is kept for ever and has been here for ten years or will have been within a year, with the day."""
+    """What is kept for ever and has been here for ten years or will have been within a year, with the day.
+
+    Without what the county archives took over already.
+    """
+    gone = Package.objects.filter(fonds=fonds, handed_over_at__isnull=False, units=OuterRef("pk"))
     found = numbered(standing, fonds).filter(
-        period=PERMANENT, disposed_at=None, dated_on__year__lte=on.year - 9
+        ~Exists(gone), period=PERMANENT, disposed_at=None, dated_on__year__lte=on.year - 9
     )
     return [(row, transfer_on(row.dated_on)) for row in found.order_by("dated_on", "pk")[:CATALOGUE_PAGE]]
 
@@ -85,6 +90,38 @@ def due_for_transfer(standing: Standing, fonds: Fonds, *, on: date) -> list[tupl
 def proposals(fonds: Fonds) -> list[Disposal]:
     """The proposals of a fonds, the newest first, with what they name."""
     return list(fonds.disposals.prefetch_related("units__fonds").order_by("-proposed_at")[:PAGE])
+
+
+def packages_of(fonds: Fonds, *, before: int | None = None) -> tuple[list[Package], bool]:
+    """A page of the transfer packages of a fonds, the newest first."""
+    found = Package.objects.filter(fonds=fonds)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found.order_by("-pk")[: PAGE + 1])
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def package_of(standing: Standing, package_id: int) -> Package | None:
+    """One transfer package of a fonds that somebody keeps, or nothing."""
+    found = Package.objects.filter(pk=package_id, fonds__unit_id__in=sorted(kept_units(standing)))
+    return found.select_related("fonds").first()
+
+
+def may_take(standing: Standing, found: Package) -> bool:
+    """Whether somebody may see what is in a package: nobody who is kept away from one of its matters."""
+    inside = FileUnit.objects.filter(packages=found)
+    with acting_as_system():
+        return not inside.exclude(visible(standing)).exists()
+
+
+def numbered_since(found: Package) -> int:
+    """How many file units of a package's year and period have got their number since it was asked for."""
+    later = FileUnit.objects.filter(fonds_id=found.fonds_id, numbered_at__gt=found.asked_at, disposed_at=None)
+    if found.year is not None:
+        later = later.filter(year=found.year)
+    if found.period:
+        later = later.filter(period=found.period)
+    return later.count()
 
 
 # --------------------------------------------------------------------------------------------- four checks

@@ -1,10 +1,12 @@
 """How the archive looks on its pages: numbers, stages, sources, the words of checks."""
 
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from collections.abc import Mapping
 
-from yiwang.facilities.archive.models import FileUnit
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from yiwang.facilities.archive.models import FileUnit, Package
 from yiwang.facilities.archive.package.form import place_of
 from yiwang.facilities.archive.rules import Stage, stage_of
 from yiwang.kernel.casework.registry import declared
@@ -67,3 +69,33 @@ def sources() -> dict[str, str]:
     """What file units are made of: every procedure that ends in the archive, and announcements."""
     found = {f"case:{one.key}": _(one.label) for one in declared() if "archive" in one.verbs}
     return {**found, "announcement": _("Notice board")}
+
+
+def check_shown(found: Package) -> SafeString:
+    """What the last check of a package said, as shape, word and colour."""
+    if found.failed_at is not None:
+        return states.state("late", words=_("couldn't be made"))
+    if found.made_at is None:
+        return states.state("waiting", words=_("being made"))
+    if found.checked_at is None:
+        return states.state("waiting", words=_("being checked"))
+    if found.findings:
+        words = ngettext("%(n)s fault", "%(n)s faults", len(found.findings)) % {"n": len(found.findings)}
+        return states.state("late", words=words)
+    if found.lacking:
+        words = ngettext("sound, %(n)s file lacking", "sound, %(n)s files lacking", len(found.lacking))
+        return states.state("soon", words=words % {"n": len(found.lacking)})
+    return states.state("done", words=_("sound"))
+
+
+def handed_shown(found: Package) -> SafeString:
+    """Whether the county archives took it over."""
+    if found.handed_over_at is None:
+        return states.state("none", words=_("not handed over"))
+    return states.state("done", words=pgettext("archive", "handed over"))
+
+
+def said(finding: Mapping[str, str]) -> str:
+    """The sentence of a finding in the reader's language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return (finding["chinese"] if is_chinese else "") or finding["sentence"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.facilities.archive.pages import catalogue, keeping, units
+from yiwang.facilities.archive.pages import catalogue, keeping, packages, units
 
 app_name = "archive"
 mount = "archive/"
@@ -17,5 +17,8 @@ urlpatterns = [
     path("schedule/", keeping.schedule, name="schedule"),
     path("disposal/", keeping.disposal, name="disposal"),
     path("transfers/", keeping.transfers, name="transfers"),
+    path("packages/", packages.show, name="packages"),
+    path("packages/<int:package_id>/", packages.package, name="package"),
+    path("packages/<int:package_id>/file/", packages.package_file, name="package_file"),
     path("checks/", keeping.checks, name="checks"),
 ]

@@ -8,6 +8,7 @@ Nouns: case, step, clock.
 FACES = (
     "basis",
     "registry",
+    "keeping",
     "letters",
     "lawlinks",
     "typeset",

@@ -95,6 +95,7 @@ def _export(options: argparse.Namespace) -> int:
         from django.utils import timezone
 
         from yiwang.facilities.archive import package
+        from yiwang.facilities.archive.actions_packages import enter_package
         from yiwang.facilities.archive.queries import for_package
         from yiwang.kernel.access.locks import acting_as_system
 
@@ -105,6 +106,9 @@ def _export(options: argparse.Namespace) -> int:
                 raise Problem("No file unit has a number there yet.", "该范围内还没有已编号的文件。")
             made_at = timezone.localtime(options.at) if options.at else timezone.localtime()
             manifest = package.write(fonds, units, to=options.package, at=made_at)
+            enter_package(
+                fonds, units, manifest, lies_at=options.package, year=options.year, period=options.period or "", at=made_at
+            )  # fmt: skip
         result = {"package": str(options.package), "units": len(units), "files": len(manifest["files"])}
         report(result, options=options, lines=lambda: [f"{options.package}  {len(units)} 件"])
     return 0

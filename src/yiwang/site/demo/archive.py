@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from yiwang.facilities.archive import actions, package, queries
+from yiwang.facilities.archive import actions, actions_packages
 from yiwang.facilities.archive.composing import compose_case
 from yiwang.facilities.office.actions import Text
 from yiwang.kernel.access.locks import acting_as
 from yiwang.kernel.access.queries import standing_of
 from yiwang.kernel.access.rules import SYSTEM
-from yiwang.kernel.base.config import installation
 from yiwang.kernel.casework.actions import Matter, PartyData, register, take
 from yiwang.kernel.orgs.models import Unit
 from yiwang.site.demo.documents import Desk
@@ -50,11 +49,9 @@ def keep_archive(units: Mapping[str, Unit], accounts: Mapping[str, int], *, at: 
     for case_id in over:
         compose_case(case_id, at=at)  # the rest of what is over comes in by itself at night
     kept = actions.number(fonds, by=clerk, at=at)
-    last_year = queries.for_package(fonds, year=at.year - 1)
-    place = installation().data / "packages" / f"{FONDS}-{at.year - 1}.zip"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if last_year and not place.exists():
-        package.write(fonds, last_year, to=place, at=at)
+    for year in (at.year - 10, at.year - 1):
+        asked = actions_packages.ask_package(fonds, year=year, period="", by=clerk, at=at)
+        actions_packages.work_on(asked.pk, at=at)
     return kept
 
 

@@ -47,6 +47,7 @@ def parts_of_archive(here: str) -> list[Link]:
         ("schedule", _("Retention schedule")),
         ("disposal", _("Expired")),
         ("transfers", _("Transfer to the county archives")),
+        ("packages", _("Transfer packages")),
         ("checks", _("Four checks")),
     )
     return [Link(label, reverse(f"archive:{name}"), is_current=name == here) for name, label in names]

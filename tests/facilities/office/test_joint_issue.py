@@ -17,8 +17,10 @@ from tests.facilities.office.builders import (
     take,
     text_of,
 )
+from tests.facilities.office.test_same_lines import lines_of_pdf
 from tests.facilities.office.test_screens import browser
 from yiwang.facilities.office import actions, queries
+from yiwang.facilities.office.content import whole
 from yiwang.facilities.office.faults import NotThese, TextMoved
 from yiwang.facilities.office.layout.verifying import verify
 from yiwang.facilities.office.models import Countersign, DocumentNumber, Handling, Signature
@@ -183,7 +185,54 @@ def test_the_form_of_the_text_chooses_the_units_that_issue_it_too(county: County
     typed |= {"main": [county.unit("chengguan").pk], "joint": [county.unit("housing").pk]}
     assert browser(county, "water.clerk").post(address, typed).status_code == 303
     assert fresh(draft).document.content["joint_units"] == [county.unit("housing").pk]
-    assert "水务局、住建局文件" in browser(county, "water.clerk").get(address).content.decode()
+    page = browser(county, "water.clerk").get(address).content.decode()
+    assert '<span class="joint-names"><span>水务局</span><span>住建局</span></span><span>文件</span>' in page
+
+
+def order_of(county: County, *names: str, **places: int) -> list[str]:
+    """The order in which units stand after somebody chose some, saved, and then typed places."""
+    draft = a_draft(county, "chengguan")
+    address, clerk = reverse("office:text", args=[draft.pk]), browser(county, "water.clerk")
+    typed: dict[str, Any] = {"kind": "notice", "title": "关于防冻的通知", "body": "请办理。", "stay": "1"}
+    typed["joint"] = [county.unit(name).pk for name in names]
+    assert clerk.post(address, {**typed, "edition": "1"}).status_code == 303
+    moved = {f"joint_place_{county.unit(name).pk}": place for name, place in places.items()}
+    edition = fresh(draft).document.edition
+    assert clerk.post(address, {**typed, **moved, "edition": str(edition)}).status_code == 303
+    by_id = {county.unit(name).pk: name for name in names}
+    return [by_id[unit_id] for unit_id in fresh(draft).document.content["joint_units"]]
+
+
+def test_the_order_of_the_other_units_is_chosen_and_kept(county: County) -> None:
+    three = ("office", "housing", "heping")
+    given = order_of(county, *three)
+    first, second, third = given
+    assert order_of(county, *three, **{third: 2}) == [third, first, second]
+    assert order_of(county, *three, **{first: 4}) == [second, third, first]
+    assert order_of(county, *three, **{first: 3, second: 2, third: 4}) == [second, first, third]
+    assert order_of(county, *three, **{first: 2, second: 3, third: 4}) == given
+
+
+def test_the_chosen_order_stands_on_the_page_in_all_formats_without_a_fault(county: County) -> None:
+    joint = [county.unit(name).pk for name in ("office", "housing")]
+    for order in (joint, joint[::-1]):
+        content = {"body": "一、请做好防冻工作。", "joint_units": order}
+        draft = a_draft(county, "chengguan", content=content)
+        with acting_as_system():
+            said = whole(fresh(draft).document)
+        names = ["水务局", *(county.unit(name).name for name in ("office", "housing"))]
+        if order is not joint:
+            names = [names[0], names[2], names[1]]
+        assert list(as_document(said).heads) == names
+        data = rendered({**said, "number": "云水发〔2026〕1号", "written_on": "2026-11-23", "signer": ""})
+        assert verify_faults(data) == []
+        heads = [line for line in first_lines(data) if line.replace("文件", "").strip() in names][:3]
+        assert [line.replace("文件", "").strip() for line in heads] == names
+
+
+def first_lines(pdf: bytes) -> list[str]:
+    """The lines of the first page from the top, without blanks."""
+    return ["".join(line.split()) for line in lines_of_pdf(pdf)[0]]
 
 
 def test_the_verifier_finds_no_fault_in_the_layout_of_a_joint_document(county: County) -> None:

@@ -70,7 +70,7 @@ class TextForm(forms.Form):
     )
     joint = forms.MultipleChoiceField(
         label=_("Issued jointly with"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each of them signs it after your unit has; the number is your unit's alone."),
+        help_text=_("Each of them signs it after your unit has; the number is your unit's alone. Their order is chosen beside the sheet, once it is saved."),
     )  # fmt: skip
     others = forms.CharField(
         label=_("Addressees outside the house"), max_length=200, required=False,

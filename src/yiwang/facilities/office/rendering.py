@@ -1,7 +1,7 @@
 """The bytes that people read, sign and download: one text laid out, and written in three formats."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -105,11 +105,11 @@ def as_document(content: Mapping[str, Any]) -> rules.OfficialDocument:
     )
 
 
-def head_words(content: Mapping[str, Any]) -> str:
-    """What the head prints in red, as the pages have it: the name, and in the general form 文件 behind it."""
+def head_lines(content: Mapping[str, Any]) -> tuple[Sequence[str], str]:
+    """What the head prints in red, as the pages have it: each name on a line, and in the general form 文件 beside."""
     document = as_document(content)
     ending = "文件" if document.has_word_document and document.form is rules.Form.GENERAL else ""
-    return "、".join(document.heads) + ending
+    return document.heads, ending
 
 
 def _sealing(kind: DocumentKind, chosen: str) -> rules.Sealing:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from yiwang.facilities.office import rendering
-from yiwang.facilities.office.content import digest_of, whole
+from yiwang.facilities.office.content import digest_of, joint_units, whole
 from yiwang.facilities.office.enums import Answer, DocumentKind, OpinionKind, SignatureKind, Urgency
 from yiwang.facilities.office.models import Handling, OfficialDocument, Opinion, Reading, Signature
 from yiwang.facilities.office.queries import Papers
@@ -24,7 +24,7 @@ from yiwang.kernel.casework.dossier import Dossier
 from yiwang.kernel.casework.lists import Row, Slice
 from yiwang.kernel.orgs.queries import tree
 from yiwang.kernel.ui import states
-from yiwang.kernel.ui.html import format_html
+from yiwang.kernel.ui.html import format_html, format_html_join
 from yiwang.kernel.ui.parts import Moment
 from yiwang.kernel.ui.tags.words import tag
 
@@ -90,7 +90,7 @@ class Sheet:
     """The document as one reads it: head, number, title, addressees, text, foot."""
 
     issuer: str
-    head: str
+    head: SafeString | str
     units: Sequence[str]
     urgency: str
     number: str
@@ -110,7 +110,7 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
     to = "、".join(filter(None, [content.get("main", ""), content.get("others", "")]))
     return Sheet(
         issuer=content.get("issuer", ""),
-        head=rendering.head_words(content),
+        head=_head(*rendering.head_lines(content)),
         units=[content.get("issuer", ""), *filter(None, str(content.get("joint", "")).split("、"))],
         note=content.get("note", ""),
         texts=[
@@ -127,6 +127,24 @@ def sheet_of(content: Mapping[str, Any]) -> Sheet:
         copy=content.get("copy", ""),
         kind=str(DocumentKind(content["kind"]).label) if content.get("kind") else "",
     )
+
+
+def _head(names: Sequence[str], ending: str) -> SafeString | str:
+    """The red head: one name with 文件 behind it, or each name on a line of its own and 文件 in the middle beside."""
+    if len(names) < 2:
+        return "".join(names) + ending
+    lines = format_html_join("", "<span>{}</span>", ((name,) for name in names))
+    beside = format_html("<span>{}</span>", ending) if ending else ""
+    return format_html('<span class="joint-head"><span class="joint-names">{}</span>{}</span>', lines, beside)
+
+
+def joint_places(document: OfficialDocument) -> list[tuple[int, int, str]]:
+    """The units that issue a document with its own: each with its place, from the second on, and its name."""
+    units, language = tree(), get_language() or ""
+    return [
+        (place, unit_id, units.name(unit_id, language=language))
+        for place, unit_id in enumerate(joint_units(document), 2)
+    ]
 
 
 @dataclass(frozen=True)

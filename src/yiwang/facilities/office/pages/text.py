@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yiwang.facilities.office import actions, queries, shown
 from yiwang.facilities.office.actions import Text
 from yiwang.facilities.office.casetypes import issue_2012
-from yiwang.facilities.office.content import whole
+from yiwang.facilities.office.content import joint_units, whole
 from yiwang.facilities.office.enums import Direction
 from yiwang.facilities.office.faults import OfficeFault, TextMoved
 from yiwang.facilities.office.forms import RARE, TextForm
@@ -67,7 +67,7 @@ def _save(request: HttpRequest, handling: Handling, standing: Standing, *, at: d
             "body": data["body"],
             "others": data["others"],
             "attachments": data["attachments"].splitlines(),
-            "joint_units": [int(one) for one in data["joint"]],
+            "joint_units": _in_order(request, [int(one) for one in data["joint"]], handling),
             **{key: data[key] for key in RARE},
         },
     )
@@ -90,6 +90,22 @@ def _save(request: HttpRequest, handling: Handling, standing: Standing, *, at: d
     return HttpResponseRedirect(reverse(name, args=[handling.pk]), status=303)
 
 
+def _in_order(request: HttpRequest, chosen: list[int], handling: Handling) -> list[int]:
+    """The units that issue it too, by the places typed; those just chosen come last, in the county's order."""
+    before = {unit_id: place for place, unit_id in enumerate(joint_units(handling.document), 2)}
+    last = len(before) + len(chosen) + 2
+
+    def place(unit_id: int) -> tuple[float, int]:
+        was = before.get(unit_id, last)
+        typed = shown.number_in(request.POST.get(f"joint_place_{unit_id}", ""))
+        if typed is None or typed == was:
+            return was, was
+        # Whoever is moved up stands before the one that had that place, whoever is moved down after it.
+        return (typed - 0.5 if typed < was else typed + 0.5), was
+
+    return sorted(chosen, key=place)
+
+
 def _draw(
     request: HttpRequest, handling: Handling, form: TextForm, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
@@ -98,6 +114,7 @@ def _draw(
         "form": form,
         "has_rare": any(form[key].value() or form[key].errors for key in RARE),
         "sheet": shown.sheet_of(whole(handling.document)),
+        "joint_places": shown.joint_places(handling.document),
         "edition": handling.document.edition,
         "trouble": trouble,
     }
@@ -115,6 +132,7 @@ def _fragment(
     context = {
         "handling": handling,
         "sheet": shown.sheet_of(whole(handling.document)),
+        "joint_places": shown.joint_places(handling.document),
         "edition": handling.document.edition if edition is None else edition,
         "trouble": trouble,
         "saved_at": saved_at,

@@ -1,13 +1,15 @@
 """The live stream: who hears what, over the real processes."""
 
 import queue
+import socket
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -18,6 +20,7 @@ from yiwang.kernel.people.actions import create_account, end_sessions
 from yiwang.kernel.people.models import Account
 from yiwang.site import live
 
+PAGES = 300
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -87,6 +90,19 @@ def test_news_reaches_exactly_those_it_is_for(live_site: Any) -> None:
         tell([f"account:{other.pk}", f"account:{one.pk}"], "notices")
         assert hers.get(timeout=10) == '{"event": "notices"}'
         assert his.get(timeout=10) == '{"event": "notices"}'
+
+
+@pytest.mark.server
+def test_many_more_pages_than_a_server_holds_requests_may_listen_at_once(live_site: Any) -> None:
+    wait_for_live(live_site.live_url)
+    cookie, address = cookie_of(an_account("clerk")), urlsplit(live_site.live_url)
+    with ExitStack() as open_pages:
+        for place in range(PAGES):
+            page = open_pages.enter_context(
+                socket.create_connection((address.hostname or "", address.port or 0), timeout=15)
+            )
+            page.sendall(f"GET /live HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: {cookie}\r\n\r\n".encode())
+            assert page.recv(15).startswith(b"HTTP/1.1 200"), f"page {place + 1} is left waiting"
 
 
 @pytest.mark.server

@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 GRACE = 8.0
 """Seconds a job gets to come to its end when everything is being stopped."""
+SPARE = 64
+"""Connections besides the streams, so that one stream too many is refused instead of left waiting."""
 
 
 def main(*, host: str, port: int | None) -> None:
@@ -60,6 +62,7 @@ async def _serve(*, host: str, port: int | None) -> None:
 
 
 def _server(*, host: str, port: int) -> Any:
+    """The stream server. Each open page is a request that doesn't end: granian's own limit of 128 would be one of pages."""
     return Server(
         live.application,
         address=host,
@@ -67,6 +70,8 @@ def _server(*, host: str, port: int) -> Any:
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         websockets=False,
+        backlog=1024,
+        backpressure=live.MOST_STREAMS + SPARE,
         log_enabled=False,
     )
 

@@ -1,15 +1,19 @@
 """Every page keeps its query budget, with one row of everything and with fifty, and no row costs a query.
 
 One query more with fifty rows is allowed: a list that doesn't fit on its page counts how many there are.
+What the office's old machines open is light: with fifty rows, with its style and scripts, as it goes over the wire.
 """
 
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +30,11 @@ UNCOUNTED = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SEL
 MANY = 50
 PAGES = [address for address in addresses() if address.page]
 Costs = dict[str, list[str]]
+LIGHT = 100 * 1024
+"""Bytes of a page on an old machine: of its words alone, and compressed with all that it loads."""
+OF_THE_OFFICE = ("office:", "archive:", "notices:")
+heaviest: dict[str, bytes] = {}
+"""The heaviest answer of each page of the office that was opened, by address."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +80,9 @@ def _queries(address: Address, asker: Asker, world: World) -> list[str] | None:
         if read(browser.get(target)).status_code == 405:
             return None
         with CaptureQueriesContext(connection) as captured:
-            read(browser.get(target))
+            answer = read(browser.get(target))
+    if address.name.startswith(OF_THE_OFFICE) and "text/html" in answer.get("Content-Type", ""):
+        heaviest[address.name] = max(heaviest.get(address.name, b""), answer.content, key=len)
     return [query["sql"] for query in captured if not UNCOUNTED.match(query["sql"])]
 
 
@@ -106,3 +117,24 @@ def _shape(query: str) -> str:
     return re.sub(
         r"N(, N)+", "N…", re.sub(r"\d+", "N", re.sub(r"^SELECT .*? FROM ", "SELECT … FROM ", query))
     )[:300]
+
+
+def _weight(page: bytes) -> int:
+    """A page as it goes over the wire, with every style and script that it names."""
+    named = set(re.findall(r'(?:src|href)="/static/([^"?]+\.(?:css|js))', page.decode()))
+    files = [path for name in sorted(named) if isinstance(path := finders.find(name), str)]
+    assert len(files) == len(named)
+    return sum(len(gzip.compress(part, 6)) for part in (page, *(Path(path).read_bytes() for path in files)))
+
+
+def test_with_fifty_rows_every_page_of_the_office_is_light(costs: tuple[Costs, Costs]) -> None:
+    assert {
+        "office:incoming",
+        "office:signing",
+        "archive:list",
+        "archive:packages",
+        "office:tasks",
+    } <= heaviest.keys()
+    heavy = {name: len(page) for name, page in heaviest.items() if len(page) > LIGHT}
+    assert heavy == {}, "words alone, in bytes"
+    assert {name: weight for name, page in heaviest.items() if (weight := _weight(page)) > LIGHT} == {}

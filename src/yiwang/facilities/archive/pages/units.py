@@ -21,6 +21,7 @@ from yiwang.facilities.archive.shown import ROLE_WORDS, STAGE_WORDS, number_of, 
 from yiwang.kernel.access.rules import Standing
 from yiwang.kernel.audit.actions import record_read
 from yiwang.kernel.base.pages import page
+from yiwang.kernel.casework.registry import UnknownCaseType, case_type_of
 from yiwang.kernel.files.models import Blob
 from yiwang.kernel.files.pages.serving import serve
 from yiwang.kernel.ui.messages import say
@@ -134,7 +135,7 @@ def unit(request: HttpRequest, file_unit_id: int) -> HttpResponse:
             for part in found.parts.all()
         ],
         "holds": list(found.holds.all()),
-        "journal": found.metadata.get("journal", []),
+        "journal": _journal(found),
         "form": form,
         "hold_form": hold_form,
         "lift_form": lift_form,
@@ -145,6 +146,18 @@ def unit(request: HttpRequest, file_unit_id: int) -> HttpResponse:
     }
     is_wrong = chosen is not None and bool(chosen.errors)
     return render(request, "archive/unit.html", context, status=422 if is_wrong else 200)
+
+
+def _journal(found: FileUnit) -> list[dict[str, object]]:
+    """The lines of the journal, each step in the words of its procedure where that is still known."""
+    lines = found.metadata.get("journal", [])
+    key, _space, version = str(found.metadata.get("procedure", "")).partition(" ")
+    try:
+        procedure = case_type_of(key, version)
+    except UnknownCaseType:
+        return list(lines)
+    words = {step.verb: _(step.label) for step in procedure.steps}
+    return [{**line, "verb": words.get(line["verb"], line["verb"])} for line in lines]
 
 
 def _found(request: HttpRequest, file_unit_id: int) -> FileUnit:

@@ -53,6 +53,7 @@ def main() -> None:
         story = Story(url, browser)
         tell(story)
         read_laws(story)
+        look_at_office(story)
         browser.close()
 
 
@@ -110,10 +111,13 @@ class Story:
             page.wait_for_url(lambda address: "sign-in" not in address)
         return page
 
-    def take(self, page: Page, name: str, *, height: int | None = None) -> None:
-        """One picture: what the window shows, or the top of the page up to a height."""
-        self.number += 1
-        path = FOLDER / f"{self.number}-{name}.png"
+    def take(self, page: Page, name: str, *, height: int | None = None, folder: str = "") -> None:
+        """One picture: what the window shows, or the top of the page up to a height; numbered unless in a folder."""
+        if folder:
+            path = FOLDER / folder / f"{name}.png"
+        else:
+            self.number += 1
+            path = FOLDER / f"{self.number}-{name}.png"
         page.wait_for_load_state()
         if height:
             width = (page.viewport_size or DESK)["width"]
@@ -121,7 +125,7 @@ class Story:
         page.evaluate("document.activeElement && document.activeElement.blur()")
         page.wait_for_timeout(300)
         path.write_bytes(smaller(page.screenshot(animations="disabled")))
-        print(f"docs/pictures/{path.name}: {path.stat().st_size // 1024} KB")
+        print(f"docs/pictures/{path.relative_to(FOLDER)}: {path.stat().st_size // 1024} KB")
 
     def step(self, page: Page, case: str, verb: str, fill: Callable[[Page], None] | None = None) -> None:
         """Take one step on a case's page."""
@@ -185,6 +189,29 @@ def read_laws(story: Story) -> None:
     story.take(reader, "statute")
     reader.goto(f"{story.url}/law/商标法@2027-01-01/compare")
     story.take(reader, "versions")
+
+
+def look_at_office(story: Story) -> None:
+    """The office of the demo county: a document going around, tasks, what is to be signed, the lobby, packages."""
+    views = (
+        ("circulation", "qingshi", "/office/incoming/", 760),
+        ("tasks", "water", "/office/tasks/", 560),
+        ("signing", "leader", "/office/signing/", 620),
+        ("packages", "office", "/archive/packages/", 520),
+        ("lobby", "", "/lobby/", 800),
+        ("joint", "water", "/office/outgoing/", 1000),
+    )
+    (FOLDER / "office").mkdir(exist_ok=True)
+    for name, username, address, height in views:
+        page = story.window(DESK, username=username)
+        page.goto(f"{story.url}{address}")
+        if name in ("circulation", "joint"):
+            words = "供水供暖" if name == "circulation" else "联合值守"
+            page.locator("table a", has_text=words).first.click()
+            page.wait_for_load_state()
+        if name == "circulation":
+            page.goto(f"{page.url}circulation/")
+        story.take(page, name, height=height, folder="office")
 
 
 def write(story: Story, page: Page) -> str:

@@ -23,6 +23,11 @@ TITLE = re.compile(
 # Most of what begins with 第 are the headings of a statute, told apart at once.
 _HEADING = rf"(?<=\n第){NUMERAL}条(?:之[一二三四五六七八九十]+)?(?=[ 　])"
 BARE = re.compile(rf"第(?:{_HEADING}|{CHAIN.removeprefix('第')})")
+# A chapter with its heading, copied into the middle of a line.
+CHAPTER_HEADING = re.compile(rf"第{NUMERAL}[编章节][ 　\u00a0]+[\u4e00-\u9fff]")
+UNCLOSED = re.compile(
+    rf"《(?P<title>[^《》。；！？\n]{{2,40}}?(?:{_SORT}))(?:[（(\[［〔][^《》。；\n]{{0,24}})?(?:的|中)?"
+)
 ITEMS = re.compile(r"项(?<=[）)]项)(?!目)")
 ITEMS_FROM = re.compile(ITEMS_BEFORE)
 FORMER = re.compile(

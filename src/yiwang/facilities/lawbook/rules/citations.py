@@ -249,6 +249,10 @@ class _Reading:
             self.titled_at = start
         elif before and before in "法例定则办释程案典）)" and self._unknown(start, chain):
             pass
+        elif self._unclosed(start, chain):
+            pass
+        elif words.CHAPTER_HEADING.match(text, start):
+            pass
         elif words.NOT_A_STATUTE.search(text, max(0, start - 8), start):
             if not self.is_own or self.own.article is WHOLE:
                 self.title = ""
@@ -289,6 +293,19 @@ class _Reading:
         title = plain_title(self.short.get(name, name))
         self._named(title, start)
         self._add(CitationKind.NAMED, title, start=name_start, at=start, chain=chain)
+        return True
+
+    def _unclosed(self, start: int, chain: str) -> bool:
+        """A statute whose book mark was opened and forgotten: 《…办法〔2017〕29号第九条."""
+        opened = self.text.rfind("《", max(0, start - 60), start)
+        if opened < 0:
+            return False
+        named = words.UNCLOSED.fullmatch(self.text, opened, start)
+        if named is None or not is_statute(named["title"]):
+            return False
+        title = self._full(plain_title(named["title"]))
+        self._named(title, start)
+        self._add(CitationKind.TITLED, title, start=opened, at=start, chain=chain)
         return True
 
     def _heading(self, start: int, chain: str) -> bool:

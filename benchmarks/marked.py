@@ -9,7 +9,7 @@ import importlib.util
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -43,10 +43,15 @@ def law_database() -> Path | None:
     return path if path.is_file() else None
 
 
-def passages(draw: int | None = None) -> list[dict[str, Any]]:
-    """The marked passages, all of them or those of one draw."""
+def passages(draws: Collection[int] = (), *, letters: bool | None = None) -> list[dict[str, Any]]:
+    """The marked passages, all of them or those of some draws; letters alone, or everything but letters."""
     marked: list[dict[str, Any]] = json.loads(MARKED.read_text(encoding="utf-8"))
-    return [passage for passage in marked if draw in (None, passage["draw"])]
+    return [
+        passage
+        for passage in marked
+        if (not draws or passage["draw"] in draws)
+        and letters in (None, passage["source"].startswith(LETTERS))
+    ]
 
 
 def texts(data: Path) -> Iterator[tuple[str, str]]:
@@ -106,11 +111,11 @@ class Score:
         return self.right / self.marked if self.marked else 1.0
 
 
-def score(data: Path, *, draw: int | None = None) -> Score:
+def score(data: Path, *, draws: Collection[int] = (), letters: bool | None = None) -> Score:
     """Find the citations of the marked passages and compare; texts that aren't to be had are skipped."""
     told, book = Score(), names(data)
     read: dict[str, list[Citation] | None] = {}
-    for passage in passages(draw):
+    for passage in passages(draws, letters=letters):
         source = passage["source"]
         if source not in read:
             read[source] = _read(passage, data, book)

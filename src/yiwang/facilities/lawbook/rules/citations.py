@@ -247,11 +247,11 @@ class _Reading:
             self.found.pop()
             self._add(last.kind, last.title, start=last.start, at=start, chain=chain, number=last.number)
             self.titled_at = start
-        elif before and before in "法例定则办释程案典）)" and self._unknown(start, chain):
-            pass
-        elif self._unclosed(start, chain):
-            pass
-        elif words.CHAPTER_HEADING.match(text, start):
+        elif (
+            (before and before in "法例定则办释程案典）)" and self._unknown(start, chain))
+            or self._unclosed(start, chain)
+            or words.CHAPTER_HEADING.match(text, start)
+        ):
             pass
         elif words.NOT_A_STATUTE.search(text, max(0, start - 8), start):
             if not self.is_own or self.own.article is WHOLE:

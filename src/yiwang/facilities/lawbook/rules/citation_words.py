@@ -18,7 +18,7 @@ _STATUTE_SORT = (
 _PLACE = r"[条款项章节编](?!例|目|约|件|项|程)"
 TITLE = re.compile(
     r"《(?P<title>(?:[^《》\n]|《[^《》\n]{1,80}》){1,150})》"
-    rf"(?:(?P<bracket>{_BRACKETED})?[ 　\u00a0]?(?:中的|中关于|中|的|之)?[ 　\u00a0]?(?P<of_title>{CHAIN}|(?<=》){CHAIN_WITHOUT}))?"
+    rf"(?:(?P<bracket>{_BRACKETED}(?:第?\d+号)?)?[ 　\u00a0]?(?:中的|中关于|中|的|之)?[ 　\u00a0]?(?P<of_title>{CHAIN}|(?<=》){CHAIN_WITHOUT}))?"
 )
 # Most of what begins with 第 are the headings of a statute, told apart at once.
 _HEADING = rf"(?<=\n第){NUMERAL}条(?:之[一二三四五六七八九十]+)?(?=[ 　])"
@@ -50,7 +50,7 @@ HEADINGS = re.compile(rf"(?:^|\n)[#*\s　]*第{NUMERAL}条[\s　]")
 ITEM_LINE = re.compile(r"[（(]?[一二三四五六七八九十\d]+[）)、.．]")
 ITEM = re.compile(rf"\n\s*[（(](?P<number>{NUMERAL})[）)]")
 NOT_A_STATUTE = re.compile(
-    r"(?:合同|协议|协定|章程|公约|条约|宪章|规约|公告|通知|通告|意见|方案|标准|规范|文件|纪要|公报|议定书|附件[一二三四五六七八九十\d]*|指南|目录|计划|纲要"
+    r"(?:合同|协议|协定|章程|公约|条约|宪章|规约|公告|通知|通告|意见|方案|标准|规范|文件|纪要|公报|议定书|附件[一二三四五六七八九十\d]*|指南|目录|计划|纲要|内容|事项|措施|\d号令"
     r"|声明|招标书|说明书|说明|附录|附表|号|[^令]》|上述|以上)(?:的|中|中的|之)?$"
 )
 JOINED = re.compile(r"[、，,和及与或以者\s；;]*(?:同时)?(?:第)?")
@@ -61,7 +61,15 @@ NOT_BEFORE_FORMER = "目提"
 REGION = "省市县区州"
 BEFORE_A_HEADING = '#*“" \n　\u00a0\t。；：:！”'
 AFTER_A_HEADING = " 　\u00a0\n\t：:*【（("
-LONGER_WORD = re.compile(r"[人律制学官院庭警医令案盲子师系定]|规[^定]|宣誓|委员会|和法律委员会|工作委员会")
+# A document that has articles of its own; a form or a certificate has none.
+HAS_ARTICLES = re.compile(
+    r"(?:通知|通告|公告|公报|意见|方案|合同|协议|协定|章程|公约|条约|标准|规范|规程|规划|计划|纲要|指南|纪要|制度|守则|规约|规则"
+    r"|细则|办法|规定|决定|解释|批复|函|书)(?:[（(][^（）()]*[）)])?$"
+)
+THE_LAW_S_RULES = re.compile(r"^[》”\"]?[及和与](?:其)?$")
+LONGER_WORD = re.compile(
+    r"日(?![常益前起])|[人律制学官院庭警医令案盲子师系定]|规[^定]|宣誓|委员会|和法律委员会|工作委员会"
+)
 ITS_RULES = re.compile(r"实施(?:条例|细则|办法)")
 CARRIED_ON = re.compile(r"[和、及或者与]")
 QUOTED_HEADING = re.compile(r"[^的之规、，,和及与或（(“\"：:至到第中款项条等以应。；;）)》均都所就只也有]")

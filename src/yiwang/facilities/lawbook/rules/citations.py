@@ -157,7 +157,8 @@ class _Reading:
         written = self.short.get(token["title"], token["title"])
         start, end, chain = token.start(), token.end("title") + 1, token["of_title"]
         if not is_statute(written) and not is_statute_of(self.text[max(0, start - 24) : start], written):
-            self.title = ""
+            if words.HAS_ARTICLES.search(written.strip()):
+                self.title = ""
             return token.end()
         title = self._full(plain_title(written))
         if is_generic(title) and not chain and title in words.TOO_GENERIC:
@@ -209,6 +210,8 @@ class _Reading:
         """A statute that is named without book marks."""
         text, end = self.text, token.end()
         name = self.names.ending_at(text, end)
+        if not name and token[0] == "条例":
+            return self._its_rules(end)
         if not name or words.LONGER_WORD.match(text, end):
             return 0
         start = end - len(name)
@@ -229,6 +232,24 @@ class _Reading:
             return article.end()
         self.found.append(Citation(start, end, CitationKind.NAMED, title))
         return end
+
+    def _its_rules(self, end: int) -> int:
+        """An article of the rules to the law just named: 《道路交通安全法》及实施条例四十九条."""
+        start, last = end - len("实施条例"), self.found[-1] if self.found else None
+        article = words.ARTICLE.match(self.text, end) or words.BARE.match(self.text, end)
+        if (
+            article is None
+            or last is None
+            or not last.title.endswith("法")
+            or not self.text.startswith("实施", start)
+            or not 0 < start - last.end < 4
+            or not words.THE_LAW_S_RULES.match(self.text[last.end : start])
+        ):
+            return 0
+        title = last.title + "实施条例"
+        self._named(title, end)
+        self._add(CitationKind.NAMED, title, start=start, at=end, chain=article[0])
+        return article.end()
 
     def _bare(self, token: re.Match[str]) -> int:
         """第…条 without a statute in the same breath: a heading, an article of the text itself, or of the last law."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from yiwang.facilities.lawbook.rules.numerals import NUMERAL, value
 
 _ONE = rf"[（(]?{NUMERAL}[）)]?"
-_SEVERAL = rf"{_ONE}(?:(?:、|，(?=[（(])|至|到|和|及|或者|或|—|－|-|~){_ONE})*"
+_SEVERAL = rf"{_ONE}(?:(?:、(?:第(?=[（(]))?|，(?=[（(])|至|到|和|及|或者|或|—|－|-|~){_ONE})*"
 _UNIT = r"(?:条(?!例|约|件|款)(?:之[一二三四五六七八九十]+(?!般|致|些|定))?|[款项目编章节]|分编)"
 _STEP = rf"第(?:{_ONE}[编章节]第)*{_SEVERAL}{_UNIT}"
 # Behind an article a paragraph or item may stand without 第, and an item without 项.
@@ -29,7 +29,7 @@ _READ = re.compile(
     r"(?:之(?P<branch>[一二三四五六七八九十]+))?"
 )
 _NUMBER = re.compile(
-    rf"(?P<through>至|到|—|－|-|~)?[、，和及与或者]*(?P<written>[（(]?(?P<number>{NUMERAL})[）)]?)"
+    rf"(?P<through>至|到|—|－|-|~)?[、，和及与或者]*(?P<written>第?[（(]?(?P<number>{NUMERAL})[）)]?)"
 )
 _THROUGH = frozenset("至到—－-~")
 _DIVISIONS = ("编", "分编", "章", "节")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from yiwang.facilities.lawbook.rules.titles import STATE, name_key, names_of
 
-_SORTS = "法典|法|条例|办法|规定|细则|规则|决定|解释|批复|规程|通则|准则|修正案|命令|规章"
+_SORTS = "法典|法|条例|办法|规定|细则|规则|决定|解释|批复|规程|通则|准则|修正案|命令|规章|民法总则"
 _STATUTE = re.compile(rf"(?:{_SORTS})(?:[（(][^（）()]*[）)]?)*(?:第?[\d.]+版)?$")
 _BY_A_LEGISLATOR = re.compile(
     r"人民代表大会|人大常委会|国务院|最高人民|法院|检察院|案件|适用|应用|关于修改|关于废止|关于惩治|关于严惩|关于授权"
@@ -15,6 +15,8 @@ _LEGISLATOR = re.compile(
 )
 _NEVER = re.compile(
     r"(?:做|方|用|想|看|书|语|说|手|合|违|魔|兵|疗)法$"
+    # What owners of flats and villages give themselves is no statute, whatever it's called.
+    r"|业主|小区|业委会|候选人|议事规则$|^[^农乡]{2,4}村(?!民委|镇|庄|级)|(?:记分|评分|量化)细则$"
     r"|^(?:关于)?(?:咨询|投诉|反映|请求|希望|建议|举报|质疑|求助)|行政处罚决定$|处理决定$|复议决定$|(?:操作|技术)规程$|[?？！!]"
 )
 _NEEDS_A_LEGISLATOR = ("决定", "解释", "批复", "命令")

@@ -242,12 +242,13 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("draws", "marks", "precise", "complete"), [((1, 2), 800, 0.99, 0.98), ((3,), 500, 0.956, 0.976)]
+    ("draws", "marks", "precise", "complete"),
+    [((1, 2), 800, 0.99, 0.98), ((3,), 500, 0.99, 0.98), ((4,), 40, 0.99, 0.98)],
 )
 def test_marked_citations_are_found(
     draws: tuple[int, ...], marks: int, precise: float, complete: float
 ) -> None:
-    """The issue asks for 99 % precise and 98 % complete in texts never seen: the third draw doesn't reach that."""
+    """What has been reached stays reached; the figures of first sight stand in docs/explanation/citations.md."""
     data = marked.folder()
     if data is None:
         pytest.skip("the texts aren't here; name their folder in YIWANG_SHARED_DATA")

@@ -1,5 +1,7 @@
 """What was loaded into the lawbook, from where, and what of it couldn't be read."""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,7 +20,11 @@ def loads(request: HttpRequest) -> HttpResponse:
     found = [
         {
             "load": load,
-            "counts": load.counts,
+            "counts": {key: f"{value:,}" for key, value in load.counts.items()},
+            "reasons": [
+                (words.fault_words(reason), f"{count:,}")
+                for reason, count in Counter(str(one["reason"]) for one in load.findings).most_common()
+            ],
             "findings": [
                 {**one, "words": words.fault_words(str(one["reason"]))} for one in load.findings[:MOST_TOLD]
             ],
@@ -26,5 +32,6 @@ def loads(request: HttpRequest) -> HttpResponse:
         }
         for load in queries.loads()
     ]
-    context = {"works": works, "versions": versions, "articles": articles, "loads": found}
+    held = {"works": f"{works:,}", "versions": f"{versions:,}", "articles": f"{articles:,}"}
+    context = {**held, "loads": found}
     return render(request, "lawbook/loads.html", context)

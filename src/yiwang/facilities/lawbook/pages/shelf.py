@@ -14,6 +14,7 @@ from yiwang.facilities.lawbook.rules.addresses import Reference
 from yiwang.facilities.lawbook.rules.kinds import FIELDS, Rank
 from yiwang.kernel.base.pages import EVERYBODY, page
 from yiwang.kernel.ui.parts import Link
+from yiwang.kernel.ui.places import doors_for
 from yiwang.kernel.ui.states import state
 from yiwang.kernel.ui.tables import Column, Table
 
@@ -46,6 +47,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
         if is_front
         else [],
         "today": today,
+        "loads_url": next((door.url for door in doors_for(request) if door.key == "lawbook_loads"), ""),
     }
     return render(request, "lawbook/shelf.html", context)
 

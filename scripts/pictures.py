@@ -58,8 +58,8 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def a_county() -> Iterator[str]:
-    """`yiwang run` on a data directory of its own; its address."""
+def a_county(**settings: str) -> Iterator[str]:
+    """`yiwang run` on a data directory of its own, with these settings; its address."""
     folder = Path(tempfile.mkdtemp(prefix="yiwang-pictures-"))
     folder.chmod(0o711)
     with socket.socket() as probe:
@@ -70,7 +70,7 @@ def a_county() -> Iterator[str]:
     }
     process = subprocess.Popen(
         [str(ROOT / ".venv/bin/yiwang"), "run"],
-        env=kept | {"YIWANG_DATA": str(folder), "YIWANG_PORT": str(port), "YIWANG_DEMO": "1"},
+        env=kept | {"YIWANG_DATA": str(folder), "YIWANG_PORT": str(port), "YIWANG_DEMO": "1"} | settings,
         stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"

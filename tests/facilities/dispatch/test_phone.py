@@ -166,6 +166,19 @@ def test_a_wrong_pin_is_refused_and_the_right_one_taken(
     assert sent(phone, "start", offer.job_id, pin="4321")["ok"] is True
 
 
+def test_a_day_after_the_work_its_team_no_longer_reads_whom_it_was_for(
+    phone: Client, offer: Offer, sample: list[Any]
+) -> None:
+    sent(phone, "accept", offer.pk)
+    sent(phone, "start", offer.job_id, pin="4321")
+    sent(phone, "finish", offer.job_id)
+    address = reverse("dispatch:phone_job", args=[offer.job_id])
+    assert "封秀兰" in phone.get(address).content.decode()
+    Job.objects.filter(pk=offer.job_id).update(state_at=timezone.now() - timedelta(days=1, minutes=1))
+    later = phone.get(address)
+    assert (later.status_code, "封秀兰" in later.content.decode()) == (200, False)
+
+
 def test_a_plain_form_works_without_scripts(phone: Client, offer: Offer, sample: list[Any]) -> None:
     answered = phone.post(reverse("dispatch:phone_act", args=["accept", offer.pk]), {"key": str(uuid4())})
     assert (answered.status_code, answered["Location"]) == (303, reverse("dispatch:phone"))

@@ -15,7 +15,7 @@ REFUSALS = {
     Refusal.CAPACITY: _("has as much work as it can do"),
     Refusal.STALE: _("hasn't said for half an hour where it is"),
     Refusal.UNWANTED: _("isn't wanted by the resident"),
-    Refusal.ALREADY_REFUSED: _("has refused this work already"),
+    Refusal.ALREADY_REFUSED: _("has declined this work already or not answered"),
 }
 """What speaks against a team, as the end of a sentence that begins with its name."""
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yiwang.facilities.dispatch import actions, queries, shown
-from yiwang.facilities.dispatch.enums import JobState
+from yiwang.facilities.dispatch.enums import LIVE, JobState
 from yiwang.facilities.dispatch.faults import NotYours
 from yiwang.facilities.dispatch.models import Job, Offer
 from yiwang.facilities.dispatch.origin import origin
@@ -36,6 +36,8 @@ from yiwang.kernel.ui.messages import say
 
 WORKER = frozenset({"worker"})
 SCRIPT = Path(__file__).resolve().parents[1] / "static" / "dispatch" / "worker.js"
+TOLD_AFTERWARDS = timedelta(days=1)
+"""So long after the work ended its team still reads whom it was for; after that the office answers for it."""
 MAY = "geolocation=(self), camera=(self), microphone=()"
 """What this page may use of the phone; every other page may use none of it."""
 
@@ -165,7 +167,8 @@ def _job_page(
     pair = (job.subject_kind, job.subject_id)
     kind = kind_of(job.subject_kind)
     after = kind.finish_form if kind is not None and job.state == JobState.ACCEPTED else None
-    subject = described(standing, [pair], to_team=True).get(pair)
+    is_theirs = job.state in LIVE or timezone.now() < job.state_at + TOLD_AFTERWARDS
+    subject = described(standing, [pair], to_team=True).get(pair) if is_theirs else None
     context = {
         "card": _job_card(job, subject),
         "form": form,

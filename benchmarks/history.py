@@ -42,7 +42,7 @@ TABLES = ("casework_case", "casework_party", "community_order", "hotline_call", 
 def main() -> None:
     """Fill what isn't filled, serve, check, measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.history", description=__doc__.splitlines()[0])
-    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--orders", type=int, default=1_000_000, help="at least 10,000")
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--rate", type=float, default=25.0, help="calls a second")
     parser.add_argument("--seconds", type=float, default=60.0)

@@ -102,14 +102,16 @@ def _fill(options: argparse.Namespace) -> dict[str, int]:
                 "version": min(ItemVersion.objects.values_list("pk", flat=True)),
             }
             owner.execute("SET synchronous_commit = off")
-            for statement in Template(FILL.read_text(encoding="utf-8")).substitute(values).split(";\n"):
-                began = time.monotonic()
-                owner.execute(statement)
-                print(
-                    f"{time.monotonic() - began:6.1f} s  {statement.split('(')[0].strip()[:60]}",
-                    file=sys.stderr,
-                )
-            owner.execute("SELECT setval('casework_case_id_seq', (SELECT max(id) FROM casework_case))")
+            # All or nothing: a fill that broke off halfway would be measured as if it were whole.
+            with owner.transaction():
+                for statement in Template(FILL.read_text(encoding="utf-8")).substitute(values).split(";\n"):
+                    began = time.monotonic()
+                    owner.execute(statement)
+                    print(
+                        f"{time.monotonic() - began:6.1f} s  {statement.split('(')[0].strip()[:60]}",
+                        file=sys.stderr,
+                    )
+                owner.execute("SELECT setval('casework_case_id_seq', (SELECT max(id) FROM casework_case))")
             for table in TABLES:
                 owner.execute(f"VACUUM (ANALYZE) {table}")
         counts = [owner.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]  # noqa: S608

@@ -35,9 +35,9 @@ FROM filled f JOIN community_itemversion v ON v.id = f.version_id;
 
 INSERT INTO hotline_call (
     driver, driver_key, direction, caller, called, number, unit_id, state, agent_id, wants, others, offered_at,
-    answered_at, ended_at, cause, is_missed, is_blocked, is_asked_in, recording_digest, recording_seconds, wrapped_up_at, words)
+    answered_at, ended_at, cause, is_missed, is_blocked, is_asked_in, listening, recording_digest, recording_seconds, wrapped_up_at, words)
 SELECT 'cti', 'fill-' || n, 'inbound', phone, '96519', phone, $centre, 'ended', $agent, '{}', '{}', at,
-    at + interval '8 seconds', at + interval '158 seconds', 'caller', false, false, false, '', 0, at + interval '218 seconds', ''
+    at + interval '8 seconds', at + interval '158 seconds', 'caller', false, false, false, '', '', 0, at + interval '218 seconds', ''
 FROM (
     SELECT n, '13' || lpad((CASE WHEN n <= $often * 50 THEN n % $often
             ELSE $often + floor(random() ^ 2 * ($residents - $often))::int END)::text, 9, '0') AS phone,

@@ -132,8 +132,8 @@ def _calls_at(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield (
         f"{_circumstances(found)} SIPp calls `yiwang voice` for {found['coming']:g} s, {found['calls_a_second']:g} calls a second at random instants;"
-        f" {found['agents']} agents talk {found['talk']:g} s and work {found['after']:g} s after a call, on average and at random. As many agents answer"
-        f" {'all of them' if times <= 1 else 'a ' + format(1 / times, '.0%') + ' of them'} at 95 % within 15 s by Erlang's formula."
+        f" {found['agents']} agents talk {found['talk']:g} s and work {found['after']:g} s after a call, on average and at random. So many agents answer"
+        f" {'these calls' if times <= 1 else f'one part in {times:g} of these calls'} at 95 % within 15 s by Erlang's formula."
         f" A caller who isn't answered hangs up after {found['patience']:g} s. Callers, agents and the voice process share the machine."
     )
     yield ""

@@ -13,6 +13,7 @@ import math
 import os
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -69,6 +70,7 @@ def decisions(options: argparse.Namespace) -> list[str]:
     options.folder.chmod(0o711)
     os.environ["YIWANG_DATA"] = str(options.folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.site.settings")
+    subprocess.run([sys.executable, "-m", "yiwang.site.command", "migrate"], stdout=sys.stderr, check=True)
     from yiwang.site import database
 
     with database.ready():

@@ -110,6 +110,22 @@ def test_several_are_taken_back_with_the_reason_and_no_longer_see_it(county: Cou
         assert not Handling.objects.filter(pk=back.pk).exists()
 
 
+def test_nothing_goes_into_the_archive_by_hand_while_somebody_has_not_read_it(county: County) -> None:
+    back = a_document_in_hand(county)
+    readers = people(county, "chengguan.head", "heping.head")
+    do(county, "chengguan.clerk", actions.circulate, back, account_ids=readers)
+    take(county, "chengguan.clerk", "share", back)
+    take(county, "chengguan.clerk", "conclude", back)
+    read(county, "chengguan.head")
+    with pytest.raises(GuardFailed, match="has not read it yet"):
+        take(county, "chengguan.clerk", "archive", back)
+    with county.asking_as("chengguan.clerk") as standing:
+        rows = Reading.objects.filter(read_at=None).values_list("pk", flat=True)
+        actions.cancel_readings(rows, reason="已离岗", by=standing, at=NOON + 3 * HOUR)
+    take(county, "chengguan.clerk", "archive", back, at=NOON + 4 * HOUR)
+    assert state(back) == "archived"
+
+
 def test_in_a_free_circulation_a_reader_passes_it_on(county: County) -> None:
     back = a_document_in_hand(county)
     circulation = do(

@@ -116,6 +116,7 @@ GIVER_CONFIRMS = N_("Whoever gave it, or the head or leader of that unit, says w
 EXTENSION_WAITS = N_("An extension was asked for already; it waits for the giver.")
 NO_EXTENSION_WAITS = N_("Nobody asked for more time.")
 HEAD_SENDS_UP = N_("The head of your unit, or its leader, sends reports up.")
+STILL_UNREAD = N_("Somebody has not read it yet: remind them, or take it back from them, then archive it.")
 NOT_ANSWERED = N_("A request for instructions is answered before it is concluded (art. 24 (7)).")
 
 
@@ -266,6 +267,14 @@ def _circulating(case: Case, derived: Standings, by: Standing, on: date) -> Faul
     return None if around.exists() else Fault(NOBODY_TO_READ)
 
 
+def _read_by_all(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
+    """Whoever was asked to read has read it or was let off; what the house puts away in time waits for nobody."""
+    unread = Reading.objects.filter(
+        handling__case_id=case.pk, read_at__isnull=True, cancelled_at__isnull=True
+    )
+    return None if by.is_system or not unread.exists() else Fault(STILL_UNREAD)
+
+
 def _answered_if_asked(case: Case, derived: Standings, by: Standing, on: date) -> Fault | None:
     if "answer" in derived.progress.verbs or _handling(case).document.kind != DocumentKind.REQUEST:
         return None
@@ -327,5 +336,6 @@ for _name, _guard in (
     ("urgent_has_day", _urgent_has_day),
     ("circulating", _circulating),
     ("answered_if_asked", _answered_if_asked),
+    ("read_by_all", _read_by_all),
 ):
     register_guard(_name, _guard)

@@ -141,7 +141,7 @@ STEPS = (
     ),
     StepDef(
         "archive", N_("Archive"), N_("archived"), frozenset({CONCLUDED, RETURNED}), ARCHIVED, (*BY_STAFF, *BY_HOUSE),
-        needs=(NOTE,), key_hint="z",
+        needs=(NOTE,), guards=("read_by_all",), key_hint="z",
     ),
 )  # fmt: skip
 

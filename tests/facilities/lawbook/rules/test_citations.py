@@ -243,7 +243,7 @@ def test_any_text_can_be_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("draws", "marks", "precise", "complete"),
-    [((1, 2), 800, 0.99, 0.98), ((3,), 500, 0.99, 0.98), ((4,), 40, 0.99, 0.98)],
+    [((1, 2), 800, 0.99, 0.98), ((3,), 500, 0.99, 0.98), ((4,), 40, 0.99, 0.98), ((5,), 550, 0.975, 0.975)],
 )
 def test_marked_citations_are_found(
     draws: tuple[int, ...], marks: int, precise: float, complete: float
